@@ -1,0 +1,28 @@
+import { v7 } from 'uuid'
+
+/** A string that says what it identifies, so that a reply's id cannot be passed where a conversation's is meant. */
+export type Id<Name extends string> = string & { readonly __id: Name }
+
+export type ConversationId = Id<'conversation'>
+export type CustomerId = Id<'customer'>
+export type IdentityId = Id<'identity'>
+export type MessageId = Id<'message'>
+export type AttachmentId = Id<'attachment'>
+export type FileId = Id<'file'>
+export type NoteId = Id<'note'>
+export type ReplyId = Id<'reply'>
+export type AttemptId = Id<'attempt'>
+export type TimerId = Id<'timer'>
+
+/** Ids that the playbook gives: short words chosen by the team. */
+export type PersonId = Id<'person'>
+export type RoomId = Id<'room'>
+export type AccountId = Id<'account'>
+
+/** A new UUID version 7: sorts by time, so that rows of one day lie together in their index. */
+export const newId = <T extends Id<string>>(): T => v7() as T
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Whether a string from outside may be compared with a uuid column without Postgres refusing the query. */
+export const isUuid = (text: string): boolean => UUID.test(text)
