@@ -1,0 +1,115 @@
+import type { AccountId, ConversationId, CustomerId, IdentityId, PersonId, RoomId } from '../../lib/ids'
+import type { Surface, Visibility } from '../playbook/account.rules'
+
+/** A conversation as it is locked and decided upon. */
+export type Conversation = {
+  id: ConversationId
+  number: string
+  channel: string
+  account: AccountId
+  surface: Surface
+  visibility: Visibility
+  thread: string
+  subject: string | null
+  customer: CustomerId
+  identity: IdentityId
+  room: RoomId
+  playbookVersion: number
+  language: string | null
+  priority: 1 | 2 | 3 | 4
+  openedAt: Date
+  /** Grows with every change of state (not with messages): buttons carry it, and a stale button does nothing. */
+  version: number
+  lastSeq: number
+  lastCustomerAt: Date | null
+  lastReplyAt: Date | null
+  /** Since when the oldest unanswered message waits. */
+  unansweredSince: Date | null
+  claim: { agent: PersonId; since: Date } | null
+  snooze: { until: Date; by: PersonId } | null
+  closed: { by: PersonId; at: Date; reason: string } | null
+}
+
+/** Why an act was not done. `by` is whom to name. Nothing was changed. */
+export type Refusal =
+  | { ok: false; why: 'not-found' }
+  | { ok: false; why: 'not-allowed' }
+  | { ok: false; why: 'stale' }
+  | { ok: false; why: 'already-claimed'; by: PersonId; since: Date }
+  | { ok: false; why: 'already-yours' }
+  | { ok: false; why: 'not-claimed' }
+  | { ok: false; why: 'not-yours'; by: PersonId }
+  | { ok: false; why: 'closed'; by: PersonId }
+  | { ok: false; why: 'not-closed' }
+  | { ok: false; why: 'not-snoozed' }
+  | { ok: false; why: 'reply-in-flight' }
+  | { ok: false; why: 'newer-conversation'; number: string }
+  | { ok: false; why: 'unknown-person' }
+  | { ok: false; why: 'in-the-past' }
+  | { ok: false; why: 'empty' }
+
+export type Done<Extra = unknown> = ({ ok: true; conversation: ConversationId } & Extra) | Refusal
+
+/** What every act says: which conversation, who, and which version of its card the person saw (absent: typed, not pressed). */
+export type Act = { conversation: ConversationId; by: PersonId; seen?: number }
+
+/** A closed conversation is reopened first; everything else about a claim is decided between holder and claimer. */
+export function decideClaim({ closed, claim }: Conversation, by: PersonId): Refusal | undefined {
+  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  if (claim === null) return undefined
+  if (claim.agent === by) return { ok: false, why: 'already-yours' }
+  return { ok: false, why: 'already-claimed', by: claim.agent, since: claim.since }
+}
+
+/** Taking from somebody needs a reason, since it is told to them. */
+export function decideTakeOver(
+  { closed, claim }: Conversation,
+  { by, reason }: { by: PersonId; reason: string },
+): Refusal | undefined {
+  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  if (claim === null) return undefined
+  if (claim.agent === by) return { ok: false, why: 'already-yours' }
+  return reason.trim() === '' ? { ok: false, why: 'empty' } : undefined
+}
+
+export function decideRelease({ closed, claim }: Conversation, by: PersonId): Refusal | undefined {
+  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  if (claim === null) return { ok: false, why: 'not-claimed' }
+  return claim.agent === by ? undefined : { ok: false, why: 'not-yours', by: claim.agent }
+}
+
+export function decideAssign(
+  { closed, claim }: Conversation,
+  { by, to, fits }: { by: PersonId; to: PersonId; fits: boolean },
+): Refusal | undefined {
+  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  if (!fits) return { ok: false, why: 'unknown-person' }
+  if (claim?.agent !== to) return undefined
+  return to === by
+    ? { ok: false, why: 'already-yours' }
+    : { ok: false, why: 'already-claimed', by: to, since: claim.since }
+}
+
+/** A snoozed conversation may be snoozed again: the later act moves the end. */
+export function decideSnooze(
+  { closed }: Conversation,
+  { until, now }: { until: Date; now: Date },
+): Refusal | undefined {
+  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  // An invalid date is in no future either.
+  return until > now ? undefined : { ok: false, why: 'in-the-past' }
+}
+
+export function decideWake({ closed, snooze }: Conversation): Refusal | undefined {
+  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  return snooze === null ? { ok: false, why: 'not-snoozed' } : undefined
+}
+
+export function decideClose({ closed }: Conversation, { inFlight }: { inFlight: number }): Refusal | undefined {
+  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  return inFlight > 0 ? { ok: false, why: 'reply-in-flight' } : undefined
+}
+
+export function decideReopen({ closed }: Conversation): Refusal | undefined {
+  return closed ? undefined : { ok: false, why: 'not-closed' }
+}

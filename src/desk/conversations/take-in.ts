@@ -1,0 +1,160 @@
+import type { Tx } from '../../lib/db'
+import type { AccountId, ConversationId } from '../../lib/ids'
+import { recognise } from '../customers/recognise'
+import type { Desk } from '../desk'
+import type { EventOf, InboundEvent } from '../inbox/event.rules'
+import { ignoreDelivery } from '../inbox/ignore'
+import { accountOf } from '../playbook/playbook.rules'
+import type { DeskEvent } from '../timeline/event.rules'
+import { recordAll } from '../timeline/record'
+import { attach } from './attach'
+import { takeDeletion, takeEarly, takeEdit, takeReaction } from './change'
+import { lockConversation } from './lock'
+import { findPlace } from './message.store'
+import { openPlace, type Place } from './open'
+
+/**
+ * Gives an event of a channel its place: opens a conversation, attaches to the open one, reopens a recently closed
+ * one, or applies an edit, deletion, reaction or native reply. An edit that comes before its message waits for it.
+ * Receipts, delivery failures and echoes of our own replies are for `replies/receipt.ts`: false means "not mine".
+ */
+export async function takeIn(tx: Tx, desk: Desk, event: InboundEvent): Promise<boolean> {
+  switch (event.kind) {
+    case 'message':
+      await takeInMessages(tx, desk, [event])
+      return true
+    case 'own_echo':
+      await takeNative(tx, desk, event)
+      return true
+    case 'edited':
+      await takeEdit(tx, desk, event)
+      return true
+    case 'deleted':
+      await takeDeletion(tx, desk, event)
+      return true
+    case 'reaction':
+      return await takeReaction(tx, desk, event)
+    case 'receipt':
+    case 'delivery_failed':
+    case 'ignored':
+    case 'unreadable':
+      return false
+  }
+}
+
+/**
+ * Takes in messages that follow one another, as {@link takeIn} does: what is said at one place costs hardly more than a
+ * single message.
+ */
+export async function takeInMessages(tx: Tx, desk: Desk, events: readonly EventOf<'message'>[]): Promise<void> {
+  let run: EventOf<'message'>[] = []
+  for (const event of events) {
+    if (run[0] && (keyOf(run[0]) !== keyOf(event) || run[0].automatic !== event.automatic)) {
+      await takeRun(tx, desk, run)
+      run = []
+    }
+    run.push(event)
+  }
+  await takeRun(tx, desk, run)
+}
+
+/** Messages of one place. */
+async function takeRun(tx: Tx, desk: Desk, run: readonly EventOf<'message'>[]): Promise<void> {
+  const [first, ...rest] = run
+  if (first === undefined) return
+  if (first.automatic) return await takeAutomatic(tx, desk, { first, run })
+  const place = await placeFor(tx, desk, first)
+  if (place === undefined) return await takeRun(tx, desk, rest)
+  for (const event of rest) await know(tx, desk, event)
+  const { conversation } = place
+  const attached = await attach(tx, desk, { conversation, said: run })
+  await recordAll(tx, desk, [
+    ...place.facts,
+    ...attached.flatMap(({ id: message, seq, late, facts }): DeskEvent[] => [
+      { type: 'message.received', conversation, message, seq, late },
+      ...facts,
+    ]),
+  ])
+  for (const { event, early } of attached) await takeEarly(tx, desk, { message: event, early })
+}
+
+/**
+ * What a program answered for a customer is worth reading in an open conversation. Nobody waits for an answer to it: it
+ * opens nothing, wakes nothing and starts no clock.
+ */
+async function takeAutomatic(
+  tx: Tx,
+  desk: Desk,
+  { first, run }: { first: EventOf<'message'>; run: readonly EventOf<'message'>[] },
+): Promise<void> {
+  const { open } = await findPlace(tx, first)
+  const locked = open === null ? undefined : await lockConversation(tx, open)
+  if (locked === undefined || locked.closed) {
+    const channel = accountOf(desk.playbook(), first.account)?.channel ?? ''
+    for (const event of run)
+      await ignoreDelivery(tx, { channel, event }, 'an automatic answer without an open conversation')
+    return
+  }
+  const conversation = locked.id
+  for (const { id: message, seq, late, facts } of await attach(tx, desk, { conversation, said: run }))
+    await recordAll(tx, desk, [{ type: 'message.received', conversation, message, seq, late }, ...facts])
+}
+
+/**
+ * What the brand said on the platform itself, past us: it stands in the conversation, and answers it. Without a
+ * conversation there is nothing to show it in.
+ */
+async function takeNative(tx: Tx, desk: Desk, event: EventOf<'own_echo'>): Promise<void> {
+  const { known, open, latest } = await findPlace(tx, event)
+  const conversation = open ?? latest
+  if (known || conversation === null) return
+  await lockConversation(tx, conversation)
+  for (const { id: message, seq, early, facts } of await attach(tx, desk, { conversation, said: [event] })) {
+    await recordAll(tx, desk, [{ type: 'message.native', conversation, message, seq }, ...facts])
+    await takeEarly(tx, desk, { message: event, early })
+  }
+}
+
+/**
+ * Many messages of a lane share a transaction. What the first one found out holds until it ends: the conversation is
+ * locked, so that nobody else closes or snoozes it, and its writers are recognised.
+ */
+type Found = { conversation: ConversationId; authors: Set<string> }
+const found = new WeakMap<Tx, Map<string, Found>>()
+
+const keyOf = ({ account, thread }: { account: AccountId; thread: string }) => JSON.stringify([account, thread])
+
+function foundIn(tx: Tx): Map<string, Found> {
+  const places = found.get(tx) ?? new Map<string, Found>()
+  found.set(tx, places)
+  return places
+}
+
+async function placeFor(tx: Tx, desk: Desk, event: EventOf<'message'>): Promise<Place | undefined> {
+  const earlier = foundIn(tx).get(keyOf(event))
+  if (earlier) {
+    await know(tx, desk, event)
+    return { conversation: earlier.conversation, facts: [] }
+  }
+  const place = await openPlace(tx, desk, event)
+  if (place === undefined) return undefined
+  foundIn(tx).set(keyOf(event), { conversation: place.conversation, authors: new Set() })
+  // Who opens a conversation was recognised on the way.
+  if (place.facts[0]?.type === 'conversation.opened') authorsAt(tx, event).add(JSON.stringify(event.author))
+  else await know(tx, desk, event)
+  return place
+}
+
+/** Name and handle of a known person may have changed since their last message. */
+async function know(tx: Tx, desk: Desk, event: EventOf<'message'>): Promise<void> {
+  const { account, author } = event
+  const authors = authorsAt(tx, event)
+  const told = JSON.stringify(author)
+  const channel = accountOf(desk.playbook(), account)?.channel
+  if (authors.has(told) || channel === undefined) return
+  authors.add(told)
+  await recognise(tx, { channel, account, author })
+}
+
+const authorsAt = (tx: Tx, event: EventOf<'message'>): Set<string> =>
+  foundIn(tx).get(keyOf(event))?.authors ?? new Set()

@@ -1,0 +1,75 @@
+import type { AccountId, AttachmentId, ConversationId, FileId, MessageId, NoteId, PersonId } from '../../lib/ids'
+import type { AttachmentKind } from '../playbook/account.rules'
+import type { Conversation } from './conversation.rules'
+
+export type AttachmentView = {
+  id: AttachmentId
+  kind: AttachmentKind
+  name: string
+  mime: string
+  bytes: number | null
+  state: 'pending' | 'stored' | 'failed'
+  reason: string | null
+  file: FileId | null
+}
+
+export type MessageView = {
+  id: MessageId
+  seq: number
+  /** Automatic: a program wrote it for the customer. */
+  direction: 'customer' | 'native' | 'automatic'
+  author: string
+  text: string
+  quoted: string | null
+  permalink: string | null
+  occurredAt: Date
+  late: boolean
+  editedAt: Date | null
+  deletedAt: Date | null
+  attachments: AttachmentView[]
+}
+
+export type CustomerView = {
+  name: string
+  handle: string | null
+  reach: number | null
+  verified: boolean
+  earlierConversations: number
+}
+
+/** What a card is drawn from, together with {@link ReplyView}. */
+export type ConversationView = Conversation & { person: CustomerView; first: MessageView; last: MessageView }
+
+export type NoteView = {
+  id: NoteId
+  author: PersonId
+  text: string
+  at: Date
+  origin: string | null
+  editedAt: Date | null
+  deletedAt: Date | null
+}
+
+/** One line of a list of conversations. */
+export type ConversationLine = {
+  id: ConversationId
+  number: string
+  channel: string
+  account: AccountId
+  customer: string
+  text: string
+  openedAt: Date
+  unansweredSince: Date | null
+  priority: 1 | 2 | 3 | 4
+  agent: PersonId | null
+  snoozedUntil: Date | null
+}
+
+export type HistoryLine = {
+  by: 'customer' | 'brand'
+  author: string
+  text: string
+  at: Date
+  attachments: AttachmentView[]
+  key: string
+}

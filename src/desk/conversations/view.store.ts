@@ -1,0 +1,152 @@
+import type { Db } from '../../lib/db'
+import type { AccountId, AttachmentId, ConversationId, MessageId, PersonId } from '../../lib/ids'
+import { CONVERSATION, CONVERSATION_STATE, type ConversationRow, toConversation } from './conversation.store'
+import type { AttachmentView, ConversationLine, ConversationView, CustomerView, MessageView } from './view.rules'
+
+/** Attachments of a row, as JSON in the shape of their view. */
+const ATTACHMENTS = `
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name, 'mime', a.mime, 'bytes', a.bytes,
+                                        'state', a.state, 'reason', a.reason, 'file', a.file_id) order by a.position)
+      from attachments a where a.message_id = m.id), '[]')`
+
+const MESSAGE = `
+  m.id, m.seq, m.direction, m.author_name as author, m.text, m.quoted, m.permalink, m.occurred_at as "occurredAt",
+  m.late, m.edited_at as "editedAt", m.deleted_at as "deletedAt", ${ATTACHMENTS} as attachments`
+
+/** More earlier conversations than this are "many". */
+const COUNTED_AT_MOST = 100
+
+type PersonRow = { person_name: string; handle: string | null; reach: number | null; verified: boolean; others: number }
+
+export async function readView(
+  db: Db,
+  id: ConversationId,
+): Promise<Omit<ConversationView, 'first' | 'last'> | undefined> {
+  const { rows } = await db.raw<{ rows: (ConversationRow & PersonRow)[] }>(
+    `select ${CONVERSATION}, p.name as person_name, i.handle, i.reach, i.verified,
+            (select count(*)::integer from (
+               select 1 from conversations o where o.customer_id = c.customer_id and o.id <> c.id
+                limit ${COUNTED_AT_MOST}) few) as others
+       from conversations c ${CONVERSATION_STATE}
+       join customers p on p.id = c.customer_id
+       join identities i on i.id = c.identity_id
+      where c.id = ?`,
+    [id],
+  )
+  return rows[0] && { ...toConversation(rows[0]), person: toPerson(rows[0]) }
+}
+
+const toPerson = ({ person_name, handle, reach, verified, others }: PersonRow): CustomerView => ({
+  name: person_name,
+  handle,
+  reach,
+  verified,
+  earlierConversations: others,
+})
+
+/** The customer's first message and the last of all, in this order; one row when they are the same. */
+export async function readFirstAndLast(db: Db, id: ConversationId): Promise<MessageView[]> {
+  const { rows } = await db.raw<{ rows: MessageView[] }>(
+    `select ${MESSAGE} from messages m
+      where m.id in (
+        (select id from messages where conversation_id = ? and direction = 'customer' order by seq limit 1)
+        union all
+        (select id from messages where conversation_id = ? order by seq desc limit 1))
+      order by m.seq`,
+    [id, id],
+  )
+  return rows
+}
+
+export async function readMessage(db: Db, id: MessageId): Promise<MessageView | undefined> {
+  const { rows } = await db.raw<{ rows: MessageView[] }>(`select ${MESSAGE} from messages m where m.id = ?`, [id])
+  return rows[0]
+}
+
+/** The latest messages of a place on a platform, newest first; what was deleted there is not part of it. */
+export async function readMessagesAt(
+  db: Db,
+  { account, thread }: { account: AccountId; thread: string },
+  limit: number,
+): Promise<MessageView[]> {
+  const { rows } = await db.raw<{ rows: MessageView[] }>(
+    `select ${MESSAGE} from messages m
+      where m.conversation_id = any(array(
+              select id from conversations where account = ? and thread = ? order by opened_at desc limit 50))
+        and m.deleted_at is null
+      order by m.occurred_at desc, m.seq desc limit ?`,
+    [account, thread, limit],
+  )
+  return rows
+}
+
+export async function readConversationsAt(
+  db: Db,
+  { account, thread }: { account: AccountId; thread: string },
+): Promise<ConversationId[]> {
+  const { rows } = await db.raw<{ rows: { id: ConversationId }[] }>(
+    'select id from conversations where account = ? and thread = ? order by opened_at desc limit 50',
+    [account, thread],
+  )
+  return rows.map(({ id }) => id)
+}
+
+export async function readEdit(
+  db: Db,
+  id: string,
+): Promise<{ message: MessageId; old: string; new: string } | undefined> {
+  const { rows } = await db.raw<{ rows: { message: MessageId; old: string; new: string }[] }>(
+    'select message_id as message, old_text as old, new_text as new from message_edits where id = ?',
+    [id],
+  )
+  return rows[0]
+}
+
+export async function readAttachment(db: Db, id: AttachmentId): Promise<AttachmentView | undefined> {
+  const { rows } = await db.raw<{ rows: AttachmentView[] }>(
+    'select id, kind, name, mime, bytes, state, reason, file_id as file from attachments where id = ?',
+    [id],
+  )
+  return rows[0]
+}
+
+const LINE = `
+  c.id, c.number, c.channel, c.account, p.name as customer, coalesce(l.text, '') as text, c.opened_at as "openedAt",
+  c.unanswered_since as "unansweredSince", c.priority, k.agent, z.until as "snoozedUntil"`
+
+/** What the customer said last stands for the conversation. */
+const LINE_PARTS = `
+  join customers p on p.id = c.customer_id
+  left join claims k on k.conversation_id = c.id
+  left join snoozes z on z.conversation_id = c.id
+  left join lateral (
+    select text from messages where conversation_id = c.id and direction = 'customer' and deleted_at is null
+     order by seq desc limit 1) l on true`
+
+export async function readHeldBy(db: Db, agent: PersonId, limit: number): Promise<ConversationLine[]> {
+  const { rows } = await db.raw<{ rows: ConversationLine[] }>(
+    `select ${LINE} from (
+       select c.* from claims h join conversations c on c.id = h.conversation_id
+        where h.agent = ? order by c.unanswered_since nulls last, c.opened_at limit ?) c
+     ${LINE_PARTS}
+     order by c.unanswered_since nulls last, c.opened_at`,
+    [agent, limit],
+  )
+  return rows
+}
+
+export async function readUnclaimed(db: Db, limit: number): Promise<ConversationLine[]> {
+  const { rows } = await db.raw<{ rows: ConversationLine[] }>(
+    `select ${LINE} from (
+       select o.conversation_id from open_threads o
+        where not exists (select 1 from claims where conversation_id = o.conversation_id)
+          and not exists (select 1 from snoozes where conversation_id = o.conversation_id)
+        order by o.opened_at limit ?) o
+     join conversations c on c.id = o.conversation_id
+     ${LINE_PARTS}
+     order by c.opened_at`,
+    [limit],
+  )
+  return rows
+}

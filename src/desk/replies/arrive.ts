@@ -1,0 +1,61 @@
+import type { Tx } from '../../lib/db'
+import type { ReplyId } from '../../lib/ids'
+import type { Conversation } from '../conversations/conversation.rules'
+import { countInFlight, noteReplySent } from '../conversations/in-flight'
+import type { Desk } from '../desk'
+import { record } from '../timeline/record'
+import { saveSentIds, takeEarlyReceipts } from './attempts.store'
+import { isLastPart } from './delivery.rules'
+import { deleteDraftOf } from './draft.store'
+import { applyReceipt } from './apply-receipt'
+import { changeReply, readReply } from './replies.store'
+import type { Failure, Reply } from './reply.rules'
+
+/**
+ * A part of a reply is with the customer: the next part is due, or the reply is sent (then true). The caller holds
+ * the conversation's lock and records the fact that fits how it became known.
+ */
+export async function partArrived(tx: Tx, reply: Reply, at: Date): Promise<boolean> {
+  const partsSent = reply.partsSent + 1
+  if (!isLastPart(reply)) {
+    await changeReply(tx, reply.id, { state: 'waiting', attempt: null, partsSent, now: ['release_at'] })
+    return false
+  }
+  const { id, conversation, seenSeq } = reply
+  await changeReply(tx, id, { state: 'sent', partsSent, sentAt: at })
+  await countInFlight(tx, conversation, -1)
+  await noteReplySent(tx, { conversation, at, seenSeq })
+  await deleteDraftOf(tx, reply)
+  return true
+}
+
+/** Keeps the ids by which the platform will speak of a part, and applies what it has said of them already. */
+export async function learnIds(
+  tx: Tx,
+  desk: Desk,
+  {
+    reply,
+    part,
+    ids,
+    conversation,
+  }: { reply: ReplyId; part: number; ids: readonly string[]; conversation: Conversation },
+): Promise<void> {
+  await saveSentIds(tx, { account: conversation.account, ids, reply, part })
+  for (const receipt of await takeEarlyReceipts(tx, conversation.account, ids)) {
+    const current = await readReply(tx, reply)
+    if (current) await applyReceipt(tx, desk, { reply: current, part, receipt })
+  }
+}
+
+/** The reply did not reach the customer and will not by itself: its agent is told why and what to do. */
+export async function refuseReply(
+  tx: Tx,
+  desk: Desk,
+  { reply, failure }: { reply: Reply; failure: Failure },
+): Promise<void> {
+  const { id, conversation, parts, partsSent } = reply
+  const sofar = partsSent > 0 ? ` (${partsSent} of ${parts?.length ?? 1} parts were sent)` : ''
+  await changeReply(tx, id, { state: 'refused', failure: { ...failure, detail: failure.detail + sofar } })
+  await countInFlight(tx, conversation, -1)
+  await record(tx, desk, { type: 'reply.refused', conversation, reply: id })
+}

@@ -1,0 +1,178 @@
+import type { Db, Tx } from '../../lib/db'
+import type { AccountId, AttemptId, ConversationId, ReplyId } from '../../lib/ids'
+import type { Receipt } from './receipt.rules'
+
+export type Attempt = { id: AttemptId; reply: ReplyId; part: number; startedAt: Date; ended: boolean }
+
+/** `evidence` is set at once where the platform has none to look for: nobody will ask for it. */
+export async function insertAttempt(
+  tx: Tx,
+  { id, reply, part }: Pick<Attempt, 'id' | 'reply' | 'part'>,
+): Promise<void> {
+  await tx.raw('insert into send_attempts (id, reply_id, part, started_at) values (?, ?, ?, db_now())', [
+    id,
+    reply,
+    part,
+  ])
+}
+
+/** Where an attempt belongs; read before the lock of its conversation is taken, and again under it. */
+export async function readAttempt(
+  tx: Db | Tx,
+  id: AttemptId,
+): Promise<(Attempt & { conversation: ConversationId; account: AccountId }) | undefined> {
+  const { rows } = await tx.raw<{
+    rows: {
+      reply_id: ReplyId
+      part: number
+      started_at: Date
+      ended_at: Date | null
+      conversation_id: ConversationId
+      account: AccountId
+    }[]
+  }>(
+    `select a.reply_id, a.part, a.started_at, a.ended_at, r.conversation_id, c.account
+       from send_attempts a join replies r on r.id = a.reply_id join conversations c on c.id = r.conversation_id
+      where a.id = ?`,
+    [id],
+  )
+  return rows.map((row) => ({
+    id,
+    reply: row.reply_id,
+    part: row.part,
+    startedAt: row.started_at,
+    ended: row.ended_at !== null,
+    conversation: row.conversation_id,
+    account: row.account,
+  }))[0]
+}
+
+export async function endAttempt(
+  tx: Tx,
+  id: AttemptId,
+  result: { outcome: string; detail: string | null; ids: readonly string[] },
+): Promise<void> {
+  await tx.raw(
+    'update send_attempts set ended_at = db_now(), outcome = ?, detail = ?, provider_ids = ? where id = ? and ended_at is null',
+    [result.outcome, result.detail, JSON.stringify(result.ids), id],
+  )
+}
+
+/** The lease is over. The attempt has not ended: its settlement, if it still comes, is the truth. */
+export async function markExpired(tx: Tx, id: AttemptId): Promise<void> {
+  await tx.raw(
+    `update send_attempts set outcome = 'unknown', detail = 'not settled within its lease' where id = ? and ended_at is null`,
+    [id],
+  )
+}
+
+/** Notes how the fate of an unknown attempt became known, or that looking for it found nothing. */
+export async function saveEvidence(tx: Db | Tx, id: AttemptId, evidence: string): Promise<void> {
+  await tx.raw('update send_attempts set evidence = ? where id = ?', [evidence, id])
+}
+
+export async function countNotSent(tx: Tx, reply: ReplyId, part: number): Promise<number> {
+  const { rows } = await tx.raw<{ rows: [{ count: number }] }>(
+    `select count(*)::int as count from send_attempts where reply_id = ? and part = ? and outcome = 'not-sent'`,
+    [reply, part],
+  )
+  return rows[0].count
+}
+
+/** By these ids the platform will speak of the reply. */
+export async function saveSentIds(
+  tx: Tx,
+  { account, ids, reply, part }: { account: AccountId; ids: readonly string[]; reply: ReplyId; part: number },
+): Promise<void> {
+  await tx.raw(
+    `insert into sent_ids (account, external_id, reply_id, part) select ?, id, ?, ? from jsonb_array_elements_text(?::jsonb) as id
+     on conflict do nothing`,
+    [account, reply, part, JSON.stringify(ids)],
+  )
+}
+
+export async function findSentId(
+  tx: Tx,
+  { account, externalId }: { account: AccountId; externalId: string },
+): Promise<{ reply: ReplyId; part: number; conversation: ConversationId } | undefined> {
+  const { rows } = await tx.raw<{ rows: { reply: ReplyId; part: number; conversation: ConversationId }[] }>(
+    `select s.reply_id as reply, s.part, r.conversation_id as conversation
+       from sent_ids s join replies r on r.id = s.reply_id where s.account = ? and s.external_id = ?`,
+    [account, externalId],
+  )
+  return rows[0]
+}
+
+/** Conversations of a place with a reply that is on its way or of unknown fate: rarely more than one. */
+export async function unsettledIn(
+  tx: Tx,
+  { account, thread }: { account: AccountId; thread: string },
+): Promise<{ reply: ReplyId; conversation: ConversationId }[]> {
+  const { rows } = await tx.raw<{ rows: { reply: ReplyId; conversation: ConversationId }[] }>(
+    `select r.id as reply, c.id as conversation from conversations c join replies r on r.conversation_id = c.id
+      where c.account = ? and c.thread = ? and c.replies_in_flight > 0 and r.state in ('sending', 'unknown')
+      order by r.created_at limit 5`,
+    [account, thread],
+  )
+  return rows
+}
+
+export async function holdEarlyReceipt(
+  tx: Tx,
+  { account, externalId, ...receipt }: Receipt & { account: AccountId; externalId: string },
+): Promise<void> {
+  await tx.raw(
+    `insert into early_receipts (account, external_id, what, reason, at) values (?, ?, ?, ?, ?) on conflict do nothing`,
+    [account, externalId, receipt.what, receipt.reason, receipt.at],
+  )
+}
+
+/** Takes the receipts that came before the ids that they speak of. */
+export async function takeEarlyReceipts(tx: Tx, account: AccountId, ids: readonly string[]): Promise<Receipt[]> {
+  if (ids.length === 0) return []
+  const { rows } = await tx.raw<{ rows: Receipt[] }>(
+    `with taken as (delete from early_receipts
+       where account = ? and external_id in (select jsonb_array_elements_text(?::jsonb)) returning what, at, reason)
+     select what, at, reason from taken order by at`,
+    [account, JSON.stringify(ids)],
+  )
+  return rows
+}
+
+/** Attempts of unknown fate that are older than the settle time and that nobody has looked for yet, oldest first. */
+export async function unknownAttempts(
+  db: Db,
+  { settleMs, limit }: { settleMs: number; limit: number },
+): Promise<
+  {
+    reply: ReplyId
+    attempt: AttemptId
+    conversation: ConversationId
+    channel: string
+    account: string
+    thread: string
+    part: number
+    sinceMs: number
+  }[]
+> {
+  const { rows } = await db.raw<{
+    rows: {
+      reply: ReplyId
+      attempt: AttemptId
+      conversation: ConversationId
+      channel: string
+      account: string
+      thread: string
+      part: number
+      sinceMs: number
+    }[]
+  }>(
+    `select r.id as reply, a.id as attempt, c.id as conversation, c.channel, c.account, c.thread, a.part,
+            (extract(epoch from db_now() - a.started_at) * 1000)::float8 as "sinceMs"
+       from replies r join send_attempts a on a.id = r.attempt_id join conversations c on c.id = r.conversation_id
+      where r.state = 'unknown' and a.evidence is null and a.started_at <= db_now() - ? * interval '1 ms'
+      order by r.created_at limit ?`,
+    [settleMs, limit],
+  )
+  return rows
+}

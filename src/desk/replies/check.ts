@@ -1,0 +1,48 @@
+import type { Db, Tx } from '../../lib/db'
+import type { PersonId } from '../../lib/ids'
+import type { Conversation } from '../conversations/conversation.rules'
+import { findConversation } from '../conversations/view'
+import type { Desk } from '../desk'
+import { personOf } from '../playbook/playbook.rules'
+import { checkText, OTHER_REPLY_WITHIN_MS } from './check.rules'
+import { countNewerMessages, type FileInfo, readFileInfos } from './context.store'
+import { databaseNow, findOtherReply } from './replies.store'
+import type { Finding } from './reply.rules'
+import type { NewReply } from './submit.rules'
+
+export type ReplyToCheck = Pick<NewReply, 'conversation' | 'text' | 'kind' | 'files' | 'seenSeq'> & { by?: PersonId }
+
+/** The same check as submitting makes, for showing findings while writing. Colleagues' replies are only found for somebody. */
+export async function checkReply(desk: Desk, reply: ReplyToCheck): Promise<Finding[]> {
+  const conversation = await findConversation(desk, { id: reply.conversation })
+  if (conversation === undefined) return []
+  const files = await readFileInfos(desk.db, reply.files)
+  return await findFindings(desk.db, desk, { reply, conversation, files })
+}
+
+export async function findFindings(
+  tx: Db | Tx,
+  desk: Desk,
+  { reply, conversation, files }: { reply: ReplyToCheck; conversation: Conversation; files: FileInfo[] },
+): Promise<Finding[]> {
+  const playbook = desk.playbook()
+  const newerMessages = await countNewerMessages(tx, conversation.id, reply.seenSeq)
+  const other =
+    reply.by === undefined
+      ? null
+      : await findOtherReply(tx, { conversation: conversation.id, author: reply.by, withinMs: OTHER_REPLY_WITHIN_MS })
+  return checkText(
+    {
+      text: reply.text,
+      kind: reply.kind,
+      files,
+      surface: conversation.surface,
+      newerMessages,
+      otherReply: other && { agent: personOf(playbook, other.author)?.name ?? other.author, seconds: other.seconds },
+      lastCustomerAt: conversation.lastCustomerAt,
+      now: await databaseNow(tx),
+    },
+    desk.capabilities(conversation.account),
+    playbook.reply.findings,
+  )
+}

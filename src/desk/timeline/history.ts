@@ -1,0 +1,13 @@
+import type { Desk } from '../desk'
+import type { ConversationId } from '../../lib/ids'
+import type { Fact } from './event.rules'
+import { factsAfter } from './timeline.store'
+
+/** What happened in a conversation after a fact (`'0'`: from the beginning), oldest first, at most `limit` facts. */
+export function timelineOf(
+  desk: Pick<Desk, 'db'>,
+  conversation: ConversationId,
+  range: { after: string; limit: number },
+): Promise<Fact[]> {
+  return factsAfter(desk.db, conversation, range)
+}

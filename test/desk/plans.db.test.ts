@@ -1,0 +1,179 @@
+import { Client } from 'pg'
+import type { Desk } from '../../src/desk/index'
+import {
+  accept,
+  claimConversation,
+  conversationsOf,
+  findConversation,
+  fireDueTimers,
+  historyOfThread,
+  nextTimerInMs,
+  overdueTimers,
+  repairLanes,
+  timelineOf,
+  unclaimedConversations,
+  viewConversation,
+} from '../../src/desk/index'
+import {
+  expiredReplies,
+  overdueReplies,
+  readAnsweredSeq,
+  readLastReply,
+  readQueue,
+} from '../../src/desk/replies/replies.store'
+import { claimDue } from '../../src/jobs/outbox.store'
+import { change, deliver, delivery, drain, message } from '../support/customer'
+import { conversationAtHome, CONVERSATIONS, fillCity } from '../support/city'
+import { ada, marco, openDesk, type TestDesk } from '../support/desk'
+
+jest.setTimeout(300_000)
+
+/** Reading one of these from end to end is what a busy desk cannot afford. */
+const LARGE = [
+  'conversations',
+  'messages',
+  'inbox',
+  'facts',
+  'timers',
+  'replies',
+  'customers',
+  'identities',
+  'closures',
+  'attachments',
+]
+
+type Plan = { 'Node Type': string; 'Relation Name'?: string; 'Index Name'?: string; Plans?: Plan[] }
+type Asked = { sql: string; bindings: unknown[] }
+
+let house: TestDesk
+let desk: Desk
+let client: Client | undefined
+
+beforeAll(async () => {
+  house = await openDesk()
+  desk = house.desk
+  await fillCity(desk.db)
+  const connected = new Client({ connectionString: house.url })
+  await connected.connect()
+  client = connected
+})
+afterAll(async () => {
+  await client?.end()
+  await house.close()
+})
+
+/** The statements that a step really sends, with what it sends along. */
+async function asked(step: () => Promise<unknown>): Promise<Asked[]> {
+  const heard: Asked[] = []
+  const hear = ({ sql, bindings }: Asked) => void heard.push({ sql, bindings })
+  desk.db.on('query', hear)
+  try {
+    await step()
+  } finally {
+    desk.db.removeListener('query', hear)
+  }
+  return heard.filter(({ sql }) => !/^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/i.test(sql))
+}
+
+async function planOf({ sql, bindings }: Asked): Promise<Plan[]> {
+  const { rows } = await client!.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (format json) ${sql}`, bindings)
+  const flat = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flat)]
+  return rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan: plan }) => flat(plan)))
+}
+
+const db = () => desk.db
+const home = (i: number) => conversationAtHome(CONVERSATIONS - i)
+const place = (i: number) => ({
+  account: 'webchat' as never,
+  thread: `t${CONVERSATIONS - i}`,
+  surface: 'chat' as const,
+})
+
+/** A step that is taken all day, and indexes that it must go by. */
+const HOT: [string, () => Promise<unknown>, string[]][] = [
+  ['accepting deliveries', () => accept(desk, [delivery(message(place(1))), delivery(message(place(2)))]), []],
+  ['draining a lane', () => drain(desk, `webchat:t${CONVERSATIONS}`), ['inbox_lane']],
+  [
+    'a message in an open conversation',
+    () => deliver(desk, message(place(3))),
+    [
+      'inbox_lane',
+      'open_threads_pkey',
+      'messages_account_external_id_key',
+      'conversations_of_thread',
+      'identities_channel_account_external_id_key',
+    ],
+  ],
+  [
+    'a message of somebody new',
+    () => deliver(desk, message({ thread: 'new', author: { externalId: 'new', name: 'New' } })),
+    ['identities_channel_account_external_id_key'],
+  ],
+  [
+    'a message soon after the closing',
+    () => deliver(desk, message({ ...place(CONVERSATIONS - 7), occurredAt: new Date('2020-01-01') })),
+    ['closures_of_conversation'],
+  ],
+  [
+    'an edit',
+    () => deliver(desk, change('edited', message({ ...place(4), externalId: `m${CONVERSATIONS - 4}` }))),
+    ['messages_account_external_id_key'],
+  ],
+  [
+    'a deletion',
+    () => deliver(desk, change('deleted', message({ ...place(5), externalId: `m${CONVERSATIONS - 5}` }))),
+    ['attachments_of_message'],
+  ],
+  [
+    'a claim',
+    () => claimConversation(desk, { conversation: home(7), by: marco }),
+    ['conversations_pkey', 'closures_of_conversation'],
+  ],
+  [
+    'drawing a card',
+    () => viewConversation(desk, home(8)),
+    ['conversations_of_customer', 'messages_conversation_id_seq_key'],
+  ],
+  ['finding by number', () => findConversation(desk, { number: '4821' }), ['conversations_number_key']],
+  ['what happened since', () => timelineOf(desk, home(9), { after: '0', limit: 100 }), ['facts_of_conversation']],
+  ['what nobody holds', () => unclaimedConversations(desk, 50), ['open_threads_by_age']],
+  ['what somebody holds', () => conversationsOf(desk, ada, 50), ['claims_of_agent']],
+  [
+    'the history of a place',
+    () => historyOfThread(desk, place(10), 50),
+    ['conversations_of_thread', 'replies_of_conversation'],
+  ],
+  ['sweeping the timers', () => fireDueTimers(desk, { limit: 200, by: 'test' }), ['timers_due']],
+  ['when to sweep again', () => nextTimerInMs(desk), ['timers_due']],
+  ['auditing the timers', () => overdueTimers(desk, 60_000), ['timers_due']],
+  ['auditing the lanes', () => repairLanes(desk, 60_000), ['inbox_stuck']],
+  ['claiming work', () => claimDue(db(), [{ job: 'mirror-conversation', cap: 100, limit: 50 }]), []],
+  [
+    'what a conversation has to send',
+    () => db().transaction((tx) => readQueue(tx, home(11))),
+    ['replies_of_conversation'],
+  ],
+  ['its last reply', () => readLastReply(db(), home(12)), ['replies_of_conversation']],
+  [
+    'how far it is answered',
+    () => db().transaction((tx) => readAnsweredSeq(tx, home(13))),
+    ['replies_of_conversation'],
+  ],
+  ['sends without an end', () => expiredReplies(db(), { leaseMs: 30_000, limit: 100 }), ['replies_in_flight']],
+  ['replies that nobody sends', () => overdueReplies(db(), { graceMs: 60_000, limit: 100 }), ['replies_waiting']],
+]
+
+test.each(HOT)('%s reads no large table from end to end', async (_title, step, indexes) => {
+  const statements = await asked(step)
+  expect(statements).not.toEqual([])
+  const used = new Set<string>()
+  for (const statement of statements) {
+    const plan = await planOf(statement)
+    const whole = plan.filter(
+      (node) => node['Node Type'].endsWith('Seq Scan') && LARGE.includes(node['Relation Name'] ?? ''),
+    )
+    expect({ sql: statement.sql, whole }).toEqual({ sql: statement.sql, whole: [] })
+    for (const node of plan) if (node['Index Name']) used.add(node['Index Name'])
+  }
+  expect([...used]).toEqual(expect.arrayContaining(indexes))
+})

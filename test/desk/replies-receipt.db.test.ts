@@ -1,0 +1,124 @@
+import { takeReceipt } from '../../src/desk/replies/receipt'
+import type { SendOutcome } from '../../src/desk/replies/reply.rules'
+import { settleSend } from '../../src/desk/replies/settle'
+import { viewReply } from '../../src/desk/replies/view'
+import type { AttemptId, ConversationId, ReplyId } from '../../src/lib/ids'
+import { ACCOUNT, type Counter, openReplies } from '../support/replies'
+
+const timeout: SendOutcome = { kind: 'unknown', detail: 'timeout' }
+const sent = (...ids: string[]): SendOutcome => ({ kind: 'sent', ids })
+
+// Real transactions, on a machine that may be busy with other tests.
+jest.setTimeout(30_000)
+
+let counter: Counter
+beforeAll(async () => {
+  counter = await openReplies()
+})
+afterAll(() => counter.close())
+beforeEach(() => counter.startClean())
+
+type Sending = { conversation: ConversationId; reply: ReplyId; attempt: AttemptId }
+/** A reply whose call is being made. */
+async function sending(change: Parameters<Counter['submit']>[1] = {}, thread?: string): Promise<Sending> {
+  const conversation = await counter.openConversation(thread)
+  const reply = await counter.submit(conversation, change)
+  await counter.advance(6_000)
+  const { attempt } = await counter.claim(conversation)
+  await counter.clearWork()
+  return { conversation, reply, attempt }
+}
+const view = (reply: ReplyId) => viewReply(counter.desk, reply)
+const settle = (attempt: AttemptId, outcome: SendOutcome) => settleSend(counter.desk, { attempt, outcome })
+const unansweredSince = async (conversation: ConversationId) =>
+  (
+    await counter.all<{ at: Date | null }>('select unanswered_since as at from conversations where id = ?', [
+      conversation,
+    ])
+  )[0]?.at
+
+describe('what the platform says of a reply', () => {
+  let n = 0
+  const news = (kind: 'receipt' | 'delivery_failed' | 'own_echo', externalId: string, more: object = {}) =>
+    counter.db.transaction((tx) =>
+      takeReceipt(tx, counter.desk, {
+        ...{
+          kind,
+          externalId,
+          account: ACCOUNT,
+          thread: 'none',
+          dedupeKey: `d${(n += 1)}`,
+          occurredAt: counter.desk.now(),
+        },
+        ...{ what: 'delivered', reason: 'no such number', text: '', author: { externalId: 'us', name: 'Shop' } },
+        ...{ surface: 'dm', visibility: 'private', attachments: [], ...more },
+      } as Parameters<typeof takeReceipt>[2]),
+    )
+
+  it('is nothing of ours when the id is not', async () => {
+    expect(await news('receipt', 'foreign')).toBe(false)
+    expect(await news('own_echo', 'foreign')).toBe(false)
+  })
+
+  it('is delivered, then read, each told once', async () => {
+    const { conversation, reply, attempt } = await sending()
+    await settle(attempt, sent('rcpt-1'))
+    for (const what of ['delivered', 'delivered', 'read', 'delivered'])
+      expect(await news('receipt', 'rcpt-1', { what })).toBe(true)
+    expect((await view(reply))?.deliveredAt).not.toBeNull()
+    expect((await view(reply))?.readAt).not.toBeNull()
+    expect((await counter.facts(conversation)).filter((fact) => fact === 'reply.receipt')).toHaveLength(2)
+  })
+
+  it('is a late failure: told, and the customer waits again', async () => {
+    const { conversation, reply, attempt } = await sending()
+    const since = await unansweredSince(conversation)
+    await settle(attempt, sent('fail-1'))
+    expect(await unansweredSince(conversation)).toBeNull()
+    expect(await news('delivery_failed', 'fail-1')).toBe(true)
+    expect(await view(reply)).toMatchObject({
+      state: 'sent',
+      failure: { reason: 'delivery_failed', detail: 'no such number' },
+    })
+    expect((await unansweredSince(conversation))?.getTime()).toBe(since?.getTime())
+  })
+
+  it('waits when it is faster than the settlement of its own call', async () => {
+    const { conversation, reply, attempt } = await sending({}, 'fast')
+    expect(await news('receipt', 'fast-1', { thread: 'fast' })).toBe(true)
+    expect((await view(reply))?.deliveredAt).toBeNull()
+    await settle(attempt, sent('fast-1'))
+    expect((await view(reply))?.deliveredAt).not.toBeNull()
+    expect((await counter.facts(conversation)).slice(-2)).toEqual(['reply.sent', 'reply.receipt'])
+    expect(await counter.all('select 1 from early_receipts')).toEqual([])
+  })
+
+  it('is an echo of ours: nothing new', async () => {
+    const { reply, attempt } = await sending()
+    await settle(attempt, sent('echo-1'))
+    expect(await news('own_echo', 'echo-1', { text: 'We look into it.' })).toBe(true)
+    expect((await view(reply))?.state).toBe('sent')
+  })
+
+  it('is an echo that proves that an unknown reply arrived', async () => {
+    const { conversation, reply, attempt } = await sending({}, 'proof')
+    await counter.submit(conversation, { text: 'Second' })
+    await settle(attempt, timeout)
+    await counter.advance(6_000)
+    expect(await news('own_echo', 'proof-0', { thread: 'proof', text: 'Something else' })).toBe(false)
+    expect(await news('own_echo', 'proof-1', { thread: 'proof', text: 'We  look into it. ' })).toBe(true)
+    expect((await view(reply))?.state).toBe('sent')
+    expect(await counter.inFlight(conversation)).toBe(1)
+    expect(await counter.work()).toEqual([conversation])
+    expect(await news('receipt', 'proof-1')).toBe(true)
+    expect((await view(reply))?.deliveredAt).not.toBeNull()
+  })
+
+  it('is an echo that is faster than the answer of the call', async () => {
+    const { conversation, reply, attempt } = await sending({}, 'quick')
+    expect(await news('own_echo', 'quick-1', { thread: 'quick', text: 'We look into it.' })).toBe(true)
+    expect(await settle(attempt, timeout)).toEqual({ more: false, retryInMs: null })
+    expect((await view(reply))?.state).toBe('sent')
+    expect(await counter.inFlight(conversation)).toBe(0)
+  })
+})
