@@ -1,0 +1,51 @@
+import { noteSilence, resolveUnknown, unknownReplies, viewReply, type Desk } from '../desk/index'
+import type { AccountId, ReplyId } from '../lib/ids'
+import type { ChannelOf } from './deliver-reply'
+import type { Handler, Outcome } from './job'
+import { within } from './patience'
+
+export type EvidenceDeps = { desk: Desk; channelOf: ChannelOf }
+
+/** A platform is asked once for each unknown reply, all of them together are few. */
+const LIMIT = 1_000
+/** Until the platform has had its time to show what it took. */
+const SETTLES_IN = { ms: 20_000, times: 8 }
+/** What is silent now may speak a little later; after that a person is asked. */
+const ASK_AGAIN = { ms: 60_000, times: 3 }
+const ASK_WITHIN_MS = 30_000
+
+/** Looks on the platform whether an unknown reply arrived. The key is the reply. */
+export const seekEvidenceJob =
+  (deps: EvidenceDeps): Handler =>
+  async ({ key, payload }) => {
+    const reply = key as ReplyId
+    const unknown = (await unknownReplies(deps.desk, LIMIT)).find((one) => one.reply === reply)
+    if (unknown !== undefined) return await settle(deps, unknown, Number(payload['asked'] ?? 0))
+    const waited = Number(payload['waited'] ?? 0)
+    const stillUnknown = (await viewReply(deps.desk, reply))?.state === 'unknown'
+    if (!stillUnknown || waited >= SETTLES_IN.times) return undefined
+    return { retryInMs: SETTLES_IN.ms, payload: { waited: String(waited + 1) } }
+  }
+
+type Unknown = Awaited<ReturnType<typeof unknownReplies>>[number]
+
+async function settle({ desk, channelOf }: EvidenceDeps, unknown: Unknown, asked: number): Promise<Outcome> {
+  const { reply, attempt, part, thread, account, sinceMs } = unknown
+  const evidence = channelOf(account as AccountId)?.evidence
+  const about = { attempt, reply, part, thread, sinceMs }
+  const found = evidence && (await within(ASK_WITHIN_MS, 'The evidence', evidence(about)))
+  switch (found) {
+    case 'arrived':
+      await resolveUnknown(desk, { reply, attempt, by: null, answer: 'arrived' })
+      return undefined
+    case 'absent':
+      await resolveUnknown(desk, { reply, attempt, by: null, answer: 'send-again' })
+      return undefined
+    case 'silent':
+    case undefined:
+      if (evidence && asked + 1 < ASK_AGAIN.times)
+        return { retryInMs: ASK_AGAIN.ms, payload: { asked: String(asked + 1) } }
+      await noteSilence(desk, attempt)
+      return undefined
+  }
+}
