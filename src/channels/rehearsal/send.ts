@@ -1,0 +1,78 @@
+import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { Db } from '../../lib/db'
+import { newId, type Id } from '../../lib/ids'
+import { visibilityOf } from './events'
+import { findAttempt, findCustomer, findMessage, insertMessage, meetFault } from './phone.store'
+import type { Fault, PhoneCustomer } from './wire'
+
+/** While a platform is down, it is tried again this often. */
+const DOWN_RETRY_MS = 5_000
+
+/** One call, one message on the phone, or what the trainer wanted to happen instead. */
+export async function sendToPhone(db: Db, send: ClaimedSend): Promise<SendOutcome> {
+  let fault: Fault | null
+  let customer: PhoneCustomer | undefined
+  try {
+    fault = await meetFault(db, send.account)
+    customer = await findCustomer(db, send.account, send.recipient.externalId)
+  } catch {
+    return { kind: 'not-sent', why: 'unreachable', detail: 'the database did not answer before anything was written' }
+  }
+  if (customer === undefined) {
+    return { kind: 'refused', reason: 'recipient_gone', remedies: [], detail: 'nobody of this name has this phone' }
+  }
+  return (
+    (fault === null ? undefined : INSTEAD[fault]) ?? write(db, send, { customer, unheard: fault === 'answer-lost' })
+  )
+}
+
+/** What is answered in place of writing. A lost answer is answered after writing. */
+const INSTEAD: Record<Fault, SendOutcome | undefined> = {
+  'answer-lost': undefined,
+  'message-lost': { kind: 'unknown', detail: 'rehearsed: the connection broke, and the message did not arrive' },
+  refuses: {
+    kind: 'refused',
+    reason: 'blocked',
+    remedies: [],
+    detail: 'rehearsed: the customer does not accept messages',
+  },
+  down: {
+    kind: 'not-sent',
+    why: 'platform-down',
+    retryAfterMs: DOWN_RETRY_MS,
+    detail: 'rehearsed: the platform is down',
+  },
+}
+
+type Written = { customer: PhoneCustomer; unheard: boolean }
+
+async function write(db: Db, send: ClaimedSend, { customer, unheard }: Written): Promise<SendOutcome> {
+  const id = newId<Id<'phone-message'>>()
+  try {
+    const answered = send.inReplyTo === null ? undefined : await findMessage(db, send.account, send.inReplyTo)
+    const surface = answered?.surface ?? 'dm'
+    await insertMessage(db, {
+      id,
+      account: send.account,
+      customer: customer.id,
+      thread: send.thread,
+      surface,
+      // A private reply to a public post is private whatever it answers.
+      visibility: send.visibility === 'private' ? 'private' : visibilityOf(surface),
+      direction: 'out',
+      author: send.author.name,
+      subject: subjectOf(send.subject),
+      text: send.text,
+      files: send.files.map((file) => ({ file: file.id, name: file.name, mime: file.mime, bytes: file.bytes })),
+      attempt: send.attempt,
+      unheard,
+    })
+    if (unheard) return { kind: 'unknown', detail: 'rehearsed: the answer of the platform was lost' }
+    return { kind: 'sent', ids: [(await findAttempt(db, send.attempt)) ?? id] }
+  } catch {
+    return { kind: 'unknown', detail: 'the database did not answer while the message was written' }
+  }
+}
+
+const subjectOf = (subject: string | null): string | null =>
+  subject === null || /^re:/i.test(subject) ? subject : `Re: ${subject}`

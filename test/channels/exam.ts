@@ -1,0 +1,264 @@
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { onePart, type Channel } from '../../src/channels/channel'
+import type { ClaimedSend, InboundEvent, SendOutcome } from '../../src/desk/index'
+import type { FileId } from '../../src/lib/ids'
+import { jsonCases } from '../support/hostile'
+import { watchNetwork } from '../support/network'
+import { longestText, mutated, naughty, plain, readsWithoutFailing, surprises } from './material'
+import { EXAM, FAILURES, QUESTIONS, type FailureName, type Question } from './questions'
+
+export type Given = { name: string; mime: string; content: Buffer }
+
+/** One way in which sending can fail: how to make the next call fail so, and what the platform saw of it. */
+export type Failure = {
+  arrange: () => void | Promise<void>
+  /** The same account with another setting (an address where nobody listens, a wrong password), if that is the failure. */
+  channel?: Channel
+  /** Requests of which the platform saw enough to act upon; one unless told otherwise. */
+  tries?: number
+  /** What is told beside the law of the exam, such as how long to wait. */
+  outcome?: { retryAfterMs: number }
+}
+
+/** A channel that sits the exam, with its platform (or a stand-in that refuses what the platform refuses) around it. */
+export type Candidate = {
+  channel: Channel
+  /** Words that nobody may ever read. */
+  secrets: readonly string[]
+  logged: () => string
+  /** What the desk has kept, in order. */
+  inbox: () => Promise<readonly InboundEvent[]>
+  customer: {
+    /** Writes one message, which is in the inbox when this resolves. */
+    writes: (text: string, file?: Given) => Promise<void>
+    /** The platform hands over once more what it handed over last. */
+    comesAgain: () => Promise<void>
+    /** What they have got from us. */
+    got: () => Promise<readonly { text: string; files: readonly { name: string; content: Buffer }[] }[]>
+  }
+  /** A reply to that customer. */
+  reply: (told?: Partial<ClaimedSend>) => ClaimedSend
+  /** Requests so far that ask the platform to bring something to a customer. */
+  tries: () => number | Promise<number>
+  /** Ways to pretend to be the platform or somebody else; each resolves to whether it was let in. */
+  forgeries?: Readonly<Record<string, () => Promise<boolean>>>
+  parse?: (body: Buffer) => readonly InboundEvent[]
+  /** What the platform really sent once, and what is to be read of it. */
+  recorded?: readonly { name: string; body: Buffer; is: readonly object[] }[]
+  failures: Readonly<Partial<Record<FailureName, Failure>>>
+  close: () => Promise<void>
+}
+
+export type Setup = {
+  open: () => Promise<Candidate>
+  /** Questions that make no sense on this platform, and why. They are "–" in the table. */
+  without?: Partial<Record<Question, string>>
+}
+
+const FILE: Given = { name: 'bill 3.txt', mime: 'text/plain', content: Buffer.from('Paid in full. €\n') }
+
+/** The one exam of all channels: a channel is done when it passes. */
+export function examine(name: string, { open, without = {} }: Setup): void {
+  describe(`${EXAM}${name}`, () => {
+    let candidate: Candidate
+    const outcomes: unknown[] = []
+    let network: ReturnType<typeof watchNetwork>
+
+    beforeAll(async () => {
+      network = watchNetwork()
+      candidate = await open()
+    })
+    afterAll(async () => {
+      await candidate?.close()
+      network.restore()
+    })
+
+    const ask = (question: Question, answer: () => Promise<void>, ms = 60_000): void => {
+      if (without[question] === undefined) it(QUESTIONS[question], answer, ms)
+    }
+    const kept = async () => (await candidate.inbox()).length
+    const send = async (told: Partial<ClaimedSend> = {}, channel = candidate.channel): Promise<SendOutcome> => {
+      const outcome = await channel.send(candidate.reply(told))
+      outcomes.push(outcome)
+      return outcome
+    }
+    ask('forged', async () => {
+      const before = await kept()
+      for (const [how, forge] of Object.entries(needed(candidate.forgeries))) {
+        expect([how, await forge()]).toEqual([how, false])
+      }
+      expect(await kept()).toBe(before)
+    })
+
+    ask('twice', async () => {
+      const before = await kept()
+      await candidate.customer.writes('My line is dead')
+      await candidate.customer.comesAgain()
+      await candidate.customer.comesAgain()
+      const came = (await candidate.inbox()).slice(before)
+      expect(came).toMatchObject([{ kind: 'message', text: expect.stringContaining('My line is dead') as string }])
+    })
+
+    ask('total', () => {
+      const parse = needed(candidate.parse)
+      const bodies = (candidate.recorded ?? []).map(({ body }) => body)
+      for (const { bytes } of jsonCases()) readsWithoutFailing(parse, bytes)
+      fc.assert(
+        fc.property(mutated(bodies), (body) => readsWithoutFailing(parse, body)),
+        { numRuns: 2_000 },
+      )
+      return Promise.resolve()
+    })
+
+    ask('recorded', () => {
+      const parse = needed(candidate.parse)
+      for (const { name: what, body, is } of needed(candidate.recorded)) {
+        const events = parse(body)
+        expect({ what, events }).toMatchObject({ what, events: is })
+        // The same bytes are the same delivery: this is what the inbox tells doubles by.
+        expect(parse(body).map(({ dedupeKey }) => dedupeKey)).toEqual(events.map(({ dedupeKey }) => dedupeKey))
+      }
+      return Promise.resolve()
+    })
+
+    ask('naughty-in', async () => {
+      const texts = naughty()
+      const before = await kept()
+      for (const text of texts) await candidate.customer.writes(text)
+      const came = (await candidate.inbox()).slice(before)
+      expect(came.map((event) => (event.kind === 'message' ? plain(event.text) : event.kind))).toEqual(texts.map(plain))
+    })
+
+    ask('naughty-out', async () => {
+      const texts = naughty()
+      const before = (await candidate.customer.got()).length
+      for (const text of texts) expect(await send({ text })).toMatchObject({ kind: 'sent' })
+      const got = (await candidate.customer.got()).slice(before)
+      expect(got.map(({ text }) => plain(text))).toEqual(texts.map(plain))
+    })
+
+    ask('limit', async () => {
+      const { unit, max } = candidate.channel.capabilities.text
+      const longest = longestText(max, unit)
+      expect(await send({ text: longest })).toMatchObject({ kind: 'sent' })
+      expect((await candidate.customer.got()).at(-1)?.text).toBe(longest)
+      const got = (await candidate.customer.got()).length
+      expect(await send({ text: `${longest}.` })).toMatchObject({
+        kind: 'refused',
+        reason: 'too_long',
+        remedies: ['shorten'],
+      })
+      expect((await candidate.customer.got()).length).toBe(got)
+    })
+
+    ask('parts', async () => {
+      const { split = onePart, capabilities } = candidate.channel
+      const files = ['one', 'two'].map((id) => ({ ...FILE, id: id as FileId, name: `${id}.txt`, bytes: 16 }))
+      const text = longestText(capabilities.text.max, capabilities.text.unit)
+      const kind = candidate.reply().kind
+      const parts = split({ text, files, kind })
+      const before = (await candidate.customer.got()).length
+      for (const [part, { text: said, files: ids }] of parts.entries()) {
+        const carried = files.filter(({ id }) => ids.includes(id))
+        expect(await send({ text: said, files: carried, part, parts: parts.length })).toMatchObject({ kind: 'sent' })
+      }
+      const got = (await candidate.customer.got()).slice(before)
+      expect(got.map((one) => one.text).join('')).toBe(text)
+      expect(got.flatMap((one) => one.files.map((file) => file.name))).toEqual(['one.txt', 'two.txt'])
+    })
+
+    ask('once', async () => {
+      const text = 'Dear Rosa,\n\nyour line works again: <b>50 %</b> & more “soon” 👩‍👩‍👧.\n\nAda'
+      const [got, tries] = [(await candidate.customer.got()).length, await candidate.tries()]
+      const outcome = await send({ text })
+      expect(outcome).toMatchObject({ kind: 'sent' })
+      expect((await candidate.customer.got()).slice(got).map((one) => one.text)).toEqual([text])
+      expect(await candidate.tries()).toBe(tries + 1)
+    })
+
+    for (const [failure, law] of Object.entries(FAILURES) as [FailureName, (typeof FAILURES)[FailureName]][]) {
+      ask(failure, async () => {
+        const { arrange, channel, tries = 1, outcome = {} } = needed(candidate.failures[failure])
+        await arrange()
+        const [got, before] = [(await candidate.customer.got()).length, await candidate.tries()]
+        const told = await send({ text: `Did this arrive? ${failure}` }, channel)
+        expect(told).toMatchObject({ ...law.outcome, ...outcome })
+        expect('detail' in told && told.detail).toBeTruthy()
+        // One call is one request, whatever comes of it.
+        expect(await candidate.tries()).toBe(before + tries)
+        const arrived = (await candidate.customer.got()).length - got
+        expect(arrived).toBeLessThanOrEqual(law.outcome.kind === 'unknown' ? 1 : 0)
+        if (channel?.probe) outcomes.push(await channel.probe())
+      })
+    }
+
+    ask('files-in', async () => {
+      const before = await kept()
+      await candidate.customer.writes('Here is my bill', FILE)
+      const [event] = (await candidate.inbox()).slice(before)
+      const attachment = event?.kind === 'message' ? event.attachments[0] : undefined
+      expect(attachment).toMatchObject({ name: FILE.name, mime: FILE.mime })
+      if (attachment?.content !== undefined)
+        return expect(Buffer.from(attachment.content, 'base64').equals(FILE.content)).toBe(true)
+      const fetchFile = candidate.channel.fetchAttachment
+      const source = attachment?.source ?? {}
+      const fetched = await fetchFile?.(source, 1_000)
+      expect(fetched?.content.equals(FILE.content)).toBe(true)
+      // Refused with a sentence that people read, never cut.
+      await expect(fetchFile?.(source, 3)).rejects.toMatchObject({ name: 'SportelloError', code: 'invalid' })
+    })
+
+    ask('files-out', async () => {
+      const file = { ...FILE, id: 'file' as FileId, bytes: FILE.content.length }
+      expect(await send({ text: 'Your bill', files: [file] })).toMatchObject({ kind: 'sent' })
+      const got = (await candidate.customer.got()).at(-1)
+      expect(got).toMatchObject({ text: 'Your bill', files: [{ name: FILE.name }] })
+      expect(got?.files[0]?.content.equals(FILE.content)).toBe(true)
+    })
+
+    ask('evidence', async () => {
+      const { capabilities, evidence } = candidate.channel
+      expect(evidence !== undefined).toBe(capabilities.evidence)
+      if (evidence === undefined) return
+      const sent = candidate.reply({ text: 'Look for me' })
+      expect(await candidate.channel.send(sent)).toMatchObject({ kind: 'sent' })
+      const about = { attempt: sent.attempt, reply: sent.reply, part: 0, thread: sent.thread, sinceMs: 60_000 }
+      expect(await evidence(about)).toBe('arrived')
+      // Of what was never sent nobody may say that it arrived.
+      expect(await evidence({ ...about, reply: candidate.reply().reply })).not.toBe('arrived')
+    })
+
+    ask('probe', async () => {
+      const [got, tries] = [(await candidate.customer.got()).length, await candidate.tries()]
+      expect(await candidate.channel.probe?.()).toEqual({ ok: true })
+      expect([(await candidate.customer.got()).length, await candidate.tries()]).toEqual([got, tries])
+    })
+
+    ask('secrets', () => {
+      const told = inspect(outcomes, { depth: 12, maxStringLength: null, maxArrayLength: null }) + candidate.logged()
+      expect(outcomes.length).toBeGreaterThan(0)
+      expect(candidate.secrets.filter((secret) => told.includes(secret))).toEqual([])
+      return Promise.resolve()
+    })
+
+    ask('here', () => Promise.resolve(expect(network.left()).toEqual([])))
+
+    ask('capabilities', async () => {
+      const { channel, recorded = [], parse } = candidate
+      const read = parse ? recorded.flatMap(({ body }) => parse(body)) : []
+      const events = [...(await candidate.inbox()), ...read]
+      expect(events.filter(({ kind }) => kind === 'message').length).toBeGreaterThan(0)
+      expect(events.flatMap((event) => surprises(event, channel))).toEqual([])
+      for (const surface of channel.capabilities.surfaces) {
+        expect(channel.capabilities.reply[surface]?.length).toBeGreaterThan(0)
+      }
+    })
+  })
+}
+
+/** A question that is asked needs its material: what is left out must be said in `without`. */
+function needed<T>(material: T | undefined): T {
+  if (material === undefined) throw new Error('The candidate has nothing for this question, and does not say why')
+  return material
+}
