@@ -1,0 +1,28 @@
+import type { ConversationView, Desk, Person } from '../../desk/index'
+import type { ActValue } from '../cards/card'
+import type { Entries } from '../cards/dialog'
+import type { Shown } from '../cards/shown'
+import type { DeadWork } from '../counter'
+import type { Actor, Answer } from './answer'
+
+/** Somebody who acts, in their own language. */
+export type Acting = {
+  desk: Desk
+  shown: Shown
+  actor: Actor
+  person: Person
+  deadWork: DeadWork | undefined
+  /** Whether what was done has to be said: a command leaves no trace before the person's eyes. */
+  tells: boolean
+}
+
+/** What a button, form or verb is about. `seen`: the version of the card that was pressed, if one was. */
+export type At = { view: ConversationView; value: ActValue }
+
+export type Form = { entries: Entries; kept: Readonly<Record<string, string>>; submitKey: string }
+
+export const refused = (tell: string): Answer => ({ kind: 'refused', tell })
+export const told = ({ tells }: Acting, tell: string): Answer => (tells ? { kind: 'done', tell } : { kind: 'done' })
+
+/** What was seen when a button was pressed; nothing for what was typed. */
+export const seenAt = ({ value }: At): { seen?: number } => (value.v === undefined ? {} : { seen: value.v })

@@ -1,0 +1,76 @@
+import {
+  badDeliveries,
+  conversationsOf,
+  lastReply,
+  mayAct,
+  timelineOf,
+  unclaimedConversations,
+  unhealthyAccounts,
+  type Fact,
+} from '../../desk/index'
+import type { ConversationId } from '../../lib/ids'
+import { conversationCard } from '../cards/conversation-card'
+import { headlineOf } from '../cards/headlines'
+import { helpCard, historyCard, homeCard } from '../cards/lists'
+import { readTold } from '../cards/told'
+import type { Acting, At } from './acting'
+import type { Answer } from './answer'
+import { USAGE } from './commands'
+
+/** Acts that only show something, and only to the one who asked. */
+
+const HOME_LINES = 10
+const HISTORY_LINES = 40
+const FACTS_A_PAGE = 500
+/** A conversation with more facts than this is a machine's; its latest are shown all the same. */
+const MAX_PAGES = 40
+
+export async function showHistory(acting: Acting, { view }: At): Promise<Answer> {
+  const { desk, shown } = acting
+  const { latest, earlier } = await latestFacts(acting, view.id)
+  const lines: { at: Date; sentence: string }[] = []
+  for (const fact of latest) {
+    const sentence = headlineOf(await readTold(desk, fact), { shown, view })
+    if (sentence !== undefined) lines.push({ at: fact.at, sentence })
+  }
+  return { kind: 'card', card: historyCard(shown, { number: view.number, lines, leftOut: earlier }) }
+}
+
+async function latestFacts({ desk }: Acting, id: ConversationId): Promise<{ latest: Fact[]; earlier: number }> {
+  let latest: Fact[] = []
+  let count = 0
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const facts = await timelineOf(desk, id, { after: latest.at(-1)?.id ?? '0', limit: FACTS_A_PAGE })
+    count += facts.length
+    latest = [...latest, ...facts].slice(-HISTORY_LINES)
+    if (facts.length < FACTS_A_PAGE) break
+  }
+  return { latest, earlier: count - latest.length }
+}
+
+/** `/case 4821`: the card of a conversation, wherever it stands. */
+export async function showCase({ desk, shown }: Acting, { view }: At): Promise<Answer> {
+  const reply = await lastReply(desk, view.id)
+  const health = (await unhealthyAccounts(desk)).find(({ account }) => account === view.account)
+  return { kind: 'card', card: conversationCard(shown, { view, reply, health }) }
+}
+
+export async function showHome({ desk, shown, person, deadWork }: Acting): Promise<Answer> {
+  const playbook = desk.playbook()
+  const mayReplay = mayAct(playbook, person.id, 'replay')
+  const mayView = mayAct(playbook, person.id, 'view')
+  const card = homeCard(shown, {
+    brand: playbook.brand,
+    mine: await conversationsOf(desk, person.id, HOME_LINES),
+    unclaimed: mayView ? await unclaimedConversations(desk, HOME_LINES) : [],
+    bad: mayReplay ? await badDeliveries(desk, HOME_LINES) : [],
+    dead: mayReplay && deadWork ? await deadWork.list(HOME_LINES) : [],
+    limit: HOME_LINES,
+    mayHandle: mayAct(playbook, person.id, 'handle'),
+  })
+  return { kind: 'card', card }
+}
+
+export function showHelp({ shown }: Acting, first?: string): Answer {
+  return { kind: 'card', card: helpCard(shown, { usage: USAGE, ...(first === undefined ? {} : { first }) }) }
+}

@@ -1,0 +1,92 @@
+import { mayAct, personOf, viewConversation, type Desk } from '../../desk/index'
+import { SportelloError } from '../../lib/errors'
+import { isUuid, type ConversationId } from '../../lib/ids'
+import type { ActValue } from '../cards/card'
+import { openShown } from '../cards/shown'
+import type { Counter, DeadWork } from '../counter'
+import { wordsIn } from '../words/choose'
+import { refused, type Acting, type Form } from './acting'
+import { CONVERSATION_ACTS, OPERATOR_ACTS, type ConversationAct, type OperatorAct } from './acts'
+import type { Actor, Answer, Deed } from './answer'
+import { say } from './say'
+
+type Aimed = Exclude<Deed, { kind: 'say' }>
+
+/**
+ * The one place where people act, whatever workspace they sit in: buttons, dialogs, verbs and commands. What a person
+ * may not do, or asks in a way that cannot be done, is answered with a sentence; only failures of ours are thrown.
+ */
+export function openPerform(desk: Desk, { deadWork }: { deadWork?: DeadWork } = {}): Counter['perform'] {
+  return async (actor, deed) => {
+    const acting = actingAs({ desk, deadWork, deed }, actor)
+    if (acting === undefined) return refused(wordsIn(actor.language).answers.stranger)
+    try {
+      return deed.kind === 'say' ? await say(acting, deed) : await aim(acting, deed)
+    } catch (error) {
+      if (isTheirs(error)) return refused(acting.shown.words.answers.gone)
+      throw error
+    }
+  }
+}
+
+function actingAs(
+  { desk, deadWork, deed }: { desk: Desk; deadWork: DeadWork | undefined; deed: Deed },
+  actor: Actor,
+): Acting | undefined {
+  const person = personOf(desk.playbook(), actor.person)
+  const tells = deed.kind === 'say' && deed.conversation === undefined
+  return person && { desk, shown: openShown(desk, actor.language), actor, person, deadWork, tells }
+}
+
+/** The desk throws for what no sentence of its own fits: a file that is gone, a form that was sent elsewhere. */
+const isTheirs = (error: unknown): boolean =>
+  error instanceof SportelloError && ['invalid', 'not-found', 'conflict', 'forbidden'].includes(error.code)
+
+async function aim(acting: Acting, deed: Aimed): Promise<Answer> {
+  const { answers } = acting.shown.words
+  const operators = own(OPERATOR_ACTS, deed.act)
+  const act = own(CONVERSATION_ACTS, deed.act)
+  if (!isReadable(deed)) return refused(answers.malformed)
+  if (operators) return operate(acting, operators, deed.value)
+  return act ? actOn(acting, act, deed) : refused(answers.unknownAct)
+}
+
+async function operate(acting: Acting, { right, label, replay }: OperatorAct, { c }: ActValue): Promise<Answer> {
+  const { words } = acting.shown
+  if (!mayAct(acting.desk.playbook(), acting.person.id, right)) return refused(words.answers.noRight(label(words)))
+  return replay(acting, c)
+}
+
+async function actOn(acting: Acting, { right, label, press, submit }: ConversationAct, deed: Aimed): Promise<Answer> {
+  const { words } = acting.shown
+  const { value } = deed
+  if (!mayAct(acting.desk.playbook(), acting.person.id, right)) return refused(words.answers.noRight(label(words)))
+  if (!isUuid(value.c)) return refused(words.answers.malformed)
+  const view = await viewConversation(acting.desk, value.c as ConversationId)
+  if (view === undefined) return refused(words.answers.gone)
+  if (deed.kind === 'press') return press(acting, { view, value })
+  return submit ? submit(acting, { view, value }, formOf(deed)) : refused(words.answers.malformed)
+}
+
+const formOf = ({ entries, kept, submitKey }: Extract<Deed, { kind: 'submit' }>): Form => ({ entries, kept, submitKey })
+
+/** Acts come from outside: `constructor` is none. */
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
+
+const MAX_ID = 200
+
+/** Whether the desk can be asked about it. What buttons and forms carry went through people's browsers. */
+function isReadable(deed: Aimed): boolean {
+  const { c, v, r, a, h } = deed.value
+  return (
+    isShort(c) &&
+    (v === undefined || Number.isSafeInteger(v)) &&
+    [r, a].every((id) => id === undefined || isUuid(id)) &&
+    (h === undefined || isShort(h)) &&
+    (deed.kind === 'press' || isShort(deed.submitKey))
+  )
+}
+
+const isShort = (text: unknown): boolean =>
+  typeof text === 'string' && text !== '' && text.length <= MAX_ID && !text.includes('\0')

@@ -1,0 +1,160 @@
+import type { AccountHealth, ConversationView, MessageView, ReplyView } from '../../desk/index'
+import type { Card, CardNode, Tone } from './card'
+import { conversationButtons } from './conversation-buttons'
+import { placeMark, windowOf } from './place'
+import { replyState } from './reply-state'
+import type { Shown } from './shown'
+import { excerpt, fileSize, isLongerThan, nameShown, oneLine } from './texts'
+
+/** All that a card is drawn from. `health` is there while the account is broken or held back by its platform. */
+export type ConversationDrawing = {
+  view: ConversationView
+  reply: ReplyView | undefined
+  health: AccountHealth | undefined
+}
+
+/** What fits on a card without scrolling; whole texts are in the thread. */
+export const FIRST_ON_CARD = 1_200
+const LATEST_ON_CARD = 500
+const MAX_FILES_NAMED = 5
+
+/** The whole card of a conversation: drawn anew whenever something changes, and never patched. */
+export function conversationCard(shown: Shown, drawing: ConversationDrawing): Card {
+  const { view } = drawing
+  const customer = nameShown(view.person.name)
+  const state = stateLine(shown, view)
+  return {
+    title: `#${view.number} · ${customer}`,
+    tone: toneOf(drawing),
+    nodes: [
+      ...trouble(shown, drawing),
+      { kind: 'text', text: state },
+      { kind: 'text', text: placeMark(shown, view), tone: view.visibility === 'public' ? 'warn' : 'quiet' },
+      ...messages(shown, view),
+      { kind: 'facts', items: facts(shown, drawing) },
+      { kind: 'buttons', items: conversationButtons(shown, drawing) },
+    ],
+    fallback: `#${view.number} · ${customer} · ${shown.words.names.channel(view.channel)} · ${state}`,
+  }
+}
+
+/** One line that says who has to do something: shown on cards, in lists and in refusals. */
+export function stateLine({ words: { card }, who, stamp, closeReason }: Shown, view: StateOf): string {
+  const { closed, snooze, claim, unansweredSince, lastReplyAt } = view
+  if (closed) return card.closed(who(closed.by), stamp(closed.at), closeReason(closed.reason))
+  const parts = [
+    claim ? card.held(who(claim.agent), stamp(claim.since)) : card.unclaimed,
+    ...(snooze ? [card.snoozed(stamp(snooze.until), who(snooze.by))] : []),
+    ...(unansweredSince ? [card.waitingSince(stamp(unansweredSince))] : lastReplyAt ? [card.answered] : []),
+  ]
+  return parts.join(' · ')
+}
+
+type StateOf = Pick<ConversationView, 'closed' | 'snooze' | 'claim' | 'unansweredSince' | 'lastReplyAt'>
+
+function toneOf({ view, reply, health }: ConversationDrawing): Tone {
+  if (view.closed) return 'quiet'
+  if (health !== undefined || reply?.state === 'unknown' || reply?.state === 'refused') return 'bad'
+  if (view.snooze) return 'quiet'
+  return view.claim ? 'plain' : 'warn'
+}
+
+function trouble({ words: { card, names }, stamp }: Shown, { view, health }: ConversationDrawing): CardNode[] {
+  if (health === undefined || view.closed) return []
+  const channel = names.channel(view.channel)
+  if (health.state === 'open') return [{ kind: 'text', text: card.broken(channel, stamp(health.since)), tone: 'bad' }]
+  if (health.blockedUntil === null) return []
+  return [{ kind: 'text', text: card.slowedDown(channel, stamp(health.blockedUntil)), tone: 'warn' }]
+}
+
+function messages(shown: Shown, { first, last, lastSeq }: ConversationView): CardNode[] {
+  const { card } = shown.words
+  const nodes = message(shown, first, FIRST_ON_CARD)
+  if (last.id === first.id) return nodes
+  const heading: CardNode = { kind: 'text', text: card.latest(lastSeq), tone: 'quiet', size: 'small' }
+  return [...nodes, heading, ...message(shown, last, LATEST_ON_CARD)]
+}
+
+/** Whose words these are, and whether a program of theirs said them. */
+export const writerOf = ({ words }: Shown, { author, direction }: MessageView): string =>
+  direction === 'automatic' ? `${nameShown(author)} · ${words.posts.automatic}` : nameShown(author)
+
+function message(shown: Shown, said: MessageView, max: number): CardNode[] {
+  const { stamp } = shown
+  const { card } = shown.words
+  const text = excerpt(said.text, max)
+  const marks = [
+    ...(said.late ? [card.late(stamp(said.occurredAt))] : []),
+    ...(said.deletedAt ? [card.deleted] : said.editedAt ? [card.edited] : []),
+    ...(isLongerThan(said.text, max) ? [card.wholeTextBelow] : []),
+  ]
+  const quote: CardNode = {
+    kind: 'quote',
+    author: writerOf(shown, said),
+    text: text === '' ? namesOfFiles(said) : text,
+    at: said.occurredAt,
+    ...(said.permalink === null ? {} : { link: said.permalink }),
+    ...(said.deletedAt ? { struck: true } : {}),
+    ...(said.quoted === null ? {} : { folded: excerpt(said.quoted, FIRST_ON_CARD) }),
+  }
+  return marks.length === 0 ? [quote] : [quote, { kind: 'text', text: marks.join(' · '), tone: 'quiet', size: 'small' }]
+}
+
+/** A photo without a word is shown by its name. */
+const namesOfFiles = ({ attachments }: MessageView): string =>
+  attachments.length === 0
+    ? '—'
+    : attachments
+        .map(({ name }) => `[${oneLine(name, 60)}]`)
+        .slice(0, MAX_FILES_NAMED)
+        .join(' ')
+
+type Item = { label: string; value: string }
+
+function facts(shown: Shown, { view, reply, health }: ConversationDrawing): Item[] {
+  const { labels } = shown.words.card
+  const { card, names } = shown.words
+  const files = filesLine(shown, view)
+  return [
+    { label: labels.customer, value: customerLine(shown, view) },
+    ...(view.subject === null || view.subject === ''
+      ? []
+      : [{ label: labels.subject, value: oneLine(view.subject, 200) }]),
+    { label: labels.priority, value: card.priority(view.priority) },
+    ...(view.language === null ? [] : [{ label: labels.language, value: oneLine(names.language(view.language), 60) }]),
+    ...windowLine(shown, view),
+    ...(reply === undefined ? [] : [{ label: labels.lastReply, value: replyState(shown, { reply, health }) }]),
+    ...(files === '' ? [] : [{ label: labels.files, value: files }]),
+    { label: labels.opened, value: shown.stamp(view.openedAt) },
+  ].filter(({ value }) => value.trim() !== '')
+}
+
+function customerLine({ words: { card } }: Shown, { person }: ConversationView): string {
+  const name = nameShown(person.name)
+  const handle = person.handle === null ? '' : oneLine(person.handle, 60)
+  return [
+    handle === '' || handle === name ? name : `${name} (${handle})`,
+    ...(person.verified ? [card.verified] : []),
+    ...(person.reach === null ? [] : [card.followers(person.reach)]),
+    card.earlier(person.earlierConversations),
+  ].join(' · ')
+}
+
+function windowLine(shown: Shown, view: ConversationView): Item[] {
+  const window = view.closed ? undefined : windowOf(shown, view)
+  if (window === undefined) return []
+  const { card } = shown.words
+  const until = shown.stamp(window.until)
+  const value = shown.now < window.until ? card.windowUntil(until) : card.windowOver(until, window.afterwards)
+  return [{ label: card.labels.window, value }]
+}
+
+function filesLine({ words: { card } }: Shown, { first, last }: ConversationView): string {
+  const all = first.id === last.id ? first.attachments : [...first.attachments, ...last.attachments]
+  const named = all.slice(0, MAX_FILES_NAMED).map(({ name, bytes, state, reason }) => {
+    const file = bytes === null ? oneLine(name, 60) : `${oneLine(name, 60)} (${fileSize(bytes)})`
+    if (state === 'pending') return card.fileComing(file)
+    return state === 'failed' ? card.fileFailed(file, oneLine(reason ?? '?', 80)) : file
+  })
+  return [...named, ...(all.length > MAX_FILES_NAMED ? [`+${all.length - MAX_FILES_NAMED}`] : [])].join(', ')
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import {
+  lastReply,
+  peopleWhoMay,
+  unhealthyAccounts,
+  viewConversation,
+  type AccountHealth,
+  type Desk,
+} from '../../desk/index'
+import type { AccountId } from '../../lib/ids'
+import type { Drawing } from '../workspace'
+import { conversationCard } from './conversation-card'
+import { noticeOf } from './notices'
+import { openShown } from './shown'
+import { threadPosts } from './thread-posts'
+import { readTold } from './told'
+
+/** Nobody's attention is asked of a whole company for one reply. */
+const MAX_APPROVERS = 3
+
+/** Turns the desk's views into cards and posts, in the language of the playbook. */
+export function openDrawing(desk: Desk): Drawing {
+  return {
+    card: async (conversation) => {
+      const view = await viewConversation(desk, conversation)
+      if (view === undefined) return undefined
+      const [reply, health] = [await lastReply(desk, conversation), await healthOf(desk, view.account)]
+      const card = conversationCard(openShown(desk), { view, reply, health })
+      return { card, hash: hashOf(card), room: view.room, number: view.number }
+    },
+    posts: async (conversation, facts, workspace) => {
+      const view = await viewConversation(desk, conversation)
+      if (view === undefined) return []
+      const told = []
+      for (const fact of facts) told.push(await readTold(desk, fact))
+      const health = await healthOf(desk, view.account)
+      const approvers = peopleWhoMay(desk.playbook(), 'approve').map(({ id }) => id)
+      const around = { broken: health?.state === 'open', approvers: approvers.slice(0, MAX_APPROVERS), workspace }
+      return threadPosts(told, { shown: openShown(desk), view }, around)
+    },
+    notice: (event) => noticeOf(openShown(desk), event, desk.playbook()),
+  }
+}
+
+async function healthOf(desk: Desk, account: AccountId): Promise<AccountHealth | undefined> {
+  const unhealthy = await unhealthyAccounts(desk)
+  return unhealthy.find((health) => health.account === account)
+}
+
+const hashOf = (shown: unknown): string => createHash('sha256').update(JSON.stringify(shown)).digest('hex')

@@ -1,0 +1,59 @@
+import type { DeskEvent, Playbook } from '../../desk/index'
+import type { AccountId, RoomId } from '../../lib/ids'
+import type { Card, CardNode } from './card'
+import { capital } from './place'
+import type { Shown } from './shown'
+import { oneLine } from './texts'
+
+/** A card for whole rooms, not for one conversation. */
+export type Notice = { card: Card; rooms: readonly RoomId[] }
+
+/** What a room is told of the machinery behind its conversations; most facts are nothing of that kind. */
+export function noticeOf(shown: Shown, event: DeskEvent, playbook: Playbook): Notice | undefined {
+  const { posts, names } = shown.words
+  if (event.type === 'account.broken') {
+    const sentence = posts.broken(accountName(shown, event.account), oneLine(event.reason, 200))
+    return {
+      card: notice(sentence, 'bad', [{ kind: 'text', text: posts.repliesWait }]),
+      rooms: roomsOf(playbook, event.account),
+    }
+  }
+  if (event.type === 'account.recovered') {
+    return {
+      card: notice(posts.recovered(accountName(shown, event.account)), 'good', []),
+      rooms: roomsOf(playbook, event.account),
+    }
+  }
+  if (event.type !== 'inbox.quarantined') return undefined
+  return { card: notice(posts.quarantined(names.channel(event.channel)), 'warn', []), rooms: [playbook.fallbackRoom] }
+}
+
+/** What the mirror says in the place of what it cannot show. */
+export type MirrorNotices = { moved: (card: Card) => Card; unshowable: (number: string) => Card }
+
+export function mirrorNotices({ words: { posts } }: Shown): MirrorNotices {
+  return {
+    moved: (card) => ({ ...card, nodes: [{ kind: 'text', text: posts.moved, tone: 'warn' }, ...card.nodes] }),
+    unshowable: (number) => notice(posts.unshowable(number), 'warn', []),
+  }
+}
+
+const notice = (sentence: string, tone: Card['tone'], nodes: readonly CardNode[]): Card => ({
+  title: '',
+  tone,
+  nodes: [{ kind: 'text', text: sentence, tone }, ...nodes],
+  fallback: sentence,
+})
+
+function accountName({ words, account }: Shown, id: AccountId): string {
+  const found = account(id)
+  if (found === undefined) return id
+  return `${capital(words.names.channel(found.channel))} · ${oneLine(found.name, 60)}`
+}
+
+/** Every room where a conversation of this account can stand. */
+function roomsOf({ routes, accounts, fallbackRoom }: Playbook, id: AccountId): RoomId[] {
+  const channel = accounts.find((account) => account.id === id)?.channel
+  const fitting = routes.filter((route) => (route.account ?? id) === id && (route.channel ?? channel) === channel)
+  return [...new Set([...fitting.map(({ room }) => room), fallbackRoom])]
+}

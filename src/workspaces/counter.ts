@@ -1,0 +1,23 @@
+import type { Desk, Person } from '../desk/index'
+import type { FileId, PersonId } from '../lib/ids'
+import type { Actor, Answer, Deed } from './acts/answer'
+
+/** What every workspace stands on: the desk behind the counter, and one way to act there. */
+export type Counter = {
+  desk: Desk
+  /** Address under which people's browsers reach this program, without a trailing slash. */
+  publicUrl: string
+  /** Does what a person asks for, or says why not. Never throws for what a person did. */
+  perform: (actor: Actor, deed: Deed) => Promise<Answer>
+  /** The person of the playbook behind a workspace's user; by id, else by e-mail address where the workspace vouches for it. */
+  personFor: (workspace: string, user: { id: string; email?: string }) => Person | undefined
+  /** A path under `publicUrl` where a stored file can be fetched for a short time. */
+  fileLink: (file: FileId) => string
+}
+
+/** Work that failed so often that it stopped by itself; shown on the Home tab of people who may replay it. */
+export type DeadWork = {
+  list: (limit: number) => Promise<{ id: string; job: string; key: string; since: Date; reason: string }[]>
+  /** False when it is not dead any more. */
+  replay: (id: string, by: PersonId) => Promise<boolean>
+}

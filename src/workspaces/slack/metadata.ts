@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { ActValue } from '../cards/card'
+import { LIMITS } from './rich-text'
+import { readJson } from './values'
+
+export type FormPlace = { channel: string; thread?: string }
+
+/** What a form must know when it comes back, on whichever replica. */
+export type Metadata = {
+  act: string
+  value: ActValue
+  submitKey: string
+  kept: Readonly<Record<string, string>>
+  place?: FormPlace
+  /** Values of options that were too long for Slack, by the short ones that stand in for them. */
+  long?: Readonly<Record<string, string>>
+  /** Files that go with it without having been chosen here: those of the message that is to be sent. */
+  files?: readonly string[]
+}
+
+const METADATA = z.strictObject({
+  act: z.string(),
+  value: z.strictObject({
+    c: z.string(),
+    v: z.number().int().optional(),
+    r: z.string().optional(),
+    a: z.string().optional(),
+    h: z.string().optional(),
+  }),
+  submitKey: z.string().min(1),
+  kept: z.record(z.string(), z.string()),
+  place: z.strictObject({ channel: z.string(), thread: z.string().optional() }).optional(),
+  long: z.record(z.string(), z.string()).optional(),
+  files: z.array(z.string()).max(20).optional(),
+})
+
+export const writeMetadata = (metadata: Metadata): string => JSON.stringify(metadata)
+
+/** Where more than Slack's 3,000 characters are kept meanwhile. */
+export type Shelf = { put: (text: string) => Promise<string>; get: (id: string) => Promise<string | undefined> }
+
+const ELSEWHERE = 'kept:'
+
+export async function keepMetadata(metadata: string, shelf: Shelf): Promise<string> {
+  return metadata.length <= LIMITS.metadata ? metadata : `${ELSEWHERE}${await shelf.put(metadata)}`
+}
+
+/** Undefined for a form that is not ours, or so old that what it needs is gone. */
+export async function readMetadata(text: string, shelf: Shelf): Promise<Metadata | undefined> {
+  const whole = text.startsWith(ELSEWHERE) ? await shelf.get(text.slice(ELSEWHERE.length)) : text
+  const parsed = METADATA.safeParse(whole === undefined ? undefined : readJson(whole))
+  return parsed.success ? (parsed.data as Metadata) : undefined
+}

@@ -1,0 +1,28 @@
+import type { ButtonWords } from '../words'
+
+export const buttons: ButtonWords = {
+  claim: 'Claim',
+  takeOver: 'Take over',
+  release: 'Release',
+  reply: 'Reply',
+  replyWaits: 'Reply (will wait)',
+  close: 'Close',
+  reopen: 'Reopen',
+  more: 'More',
+  assign: 'Assign …',
+  snooze: 'Put aside …',
+  wake: 'Bring back',
+  note: 'Note …',
+  history: 'History',
+  undo: 'Undo',
+  approve: 'Approve',
+  decline: 'Decline …',
+  arrived: 'It arrived',
+  sendAgain: 'It did not: send again',
+  leave: 'It did not: leave it',
+  writeAgain: 'Write again …',
+  replay: 'Replay',
+  answerOn: (on) => `Answer ${on}`,
+  confirmSendAgain: (customer) => `If it did arrive after all, ${customer} will get it twice. Send it again?`,
+  confirmReplay: 'Try it once more?',
+}

@@ -1,0 +1,46 @@
+import { openPlural } from '../plural'
+import type { ListWords } from '../words'
+
+const plural = openPlural('en')
+
+export const lists: ListWords = {
+  homeTitle: (brand) => `Sportello · ${brand}`,
+  mine: (count) => `You hold ${plural(count, { one: 'conversation', other: 'conversations' })}`,
+  noneMine: 'You hold no conversation. Claim one below, or in a room.',
+  unclaimed: (count) =>
+    `${plural(count, { one: 'conversation', other: 'conversations' })} without anybody, oldest first`,
+  noneUnclaimed: 'No conversation waits for somebody. Well done.',
+  bad: (count) => `${plural(count, { one: 'thing', other: 'things' })} that went wrong and can be looked at`,
+  badDelivery: (channel, at, quarantined) =>
+    quarantined
+      ? `Delivery from ${channel}, ${at}: could not be read`
+      : `Delivery from ${channel}, ${at}: could not be handled`,
+  deadWork: (job, at) => `Work “${job}”, ${at}: gave up after many tries`,
+  snoozedUntil: (at) => `put aside until ${at}`,
+  waitsSince: (at) => `unanswered since ${at}`,
+  answered: 'answered',
+  more: (count) => `… and more than ${count}. These are the first.`,
+  historyTitle: (number) => `History of #${number}`,
+  earlierLeftOut: (count) => `… ${plural(count, { one: 'earlier entry', other: 'earlier entries' })} left out`,
+  helpTitle: 'What you can do here',
+  help: [
+    'What is typed in a thread stays internal. Only “Reply” or !reply sends something to the customer.',
+    'In a thread type a verb at the start, or write it after a mention. Elsewhere give the number, as in /case 4821 close.',
+  ],
+  verbs: {
+    reply: 'send text to the customer; without text, open the form',
+    claim: 'hold the conversation',
+    'take-over': 'take it from the one who holds it, with a reason',
+    release: 'give it back',
+    assign: 'hand it to a colleague',
+    snooze: 'put it aside: 2h, 30m, 1d, 14:30, tomorrow, monday',
+    wake: 'bring it back now',
+    close: 'close it, with a reason if you like',
+    reopen: 'open it again',
+    note: 'add an internal note',
+    undo: 'take back the reply that is about to go out',
+    history: 'everything that happened',
+    case: 'show a conversation by its number',
+    help: 'this page',
+  },
+}

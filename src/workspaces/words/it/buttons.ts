@@ -1,0 +1,28 @@
+import type { ButtonWords } from '../words'
+
+export const buttons: ButtonWords = {
+  claim: 'Prendi in carico',
+  takeOver: 'Subentra',
+  release: 'Lascia',
+  reply: 'Rispondi',
+  replyWaits: 'Rispondi (in attesa)',
+  close: 'Chiudi',
+  reopen: 'Riapri',
+  more: 'Altro',
+  assign: 'Affida a …',
+  snooze: 'Rimanda …',
+  wake: 'Riprendi',
+  note: 'Nota …',
+  history: 'Cronologia',
+  undo: 'Annulla invio',
+  approve: 'Approva',
+  decline: 'Respingi …',
+  arrived: 'È arrivata',
+  sendAgain: 'Non è arrivata: invia di nuovo',
+  leave: 'Non è arrivata: lascia così',
+  writeAgain: 'Scrivi di nuovo …',
+  replay: 'Riprova',
+  answerOn: (on) => `Rispondi ${on}`,
+  confirmSendAgain: (customer) => `Se invece è arrivata, ${customer} la riceverà due volte. Inviarla di nuovo?`,
+  confirmReplay: 'Provare ancora una volta?',
+}

@@ -1,0 +1,46 @@
+import { openPlural } from '../plural'
+import type { ListWords } from '../words'
+
+const plural = openPlural('it')
+
+export const lists: ListWords = {
+  homeTitle: (brand) => `Sportello · ${brand}`,
+  mine: (count) => `In carico a te: ${plural(count, { one: 'conversazione', other: 'conversazioni' })}`,
+  noneMine: 'Non hai conversazioni in carico. Prendine una qui sotto o in una stanza.',
+  unclaimed: (count) =>
+    `Non in carico a nessuno: ${plural(count, { one: 'conversazione', other: 'conversazioni' })}, dalla più vecchia`,
+  noneUnclaimed: 'Nessuna conversazione aspetta qualcuno. Ottimo lavoro.',
+  bad: (count) => `Da controllare: ${plural(count, { one: 'problema', other: 'problemi' })}`,
+  badDelivery: (channel, at, quarantined) =>
+    quarantined
+      ? `In arrivo dal canale ${channel}, ${at}: non leggibile`
+      : `In arrivo dal canale ${channel}, ${at}: non elaborato`,
+  deadWork: (job, at) => `Lavoro «${job}», ${at}: abbandonato dopo molti tentativi`,
+  snoozedUntil: (at) => `rimandata fino a: ${at}`,
+  waitsSince: (at) => `senza risposta da: ${at}`,
+  answered: 'risposta data',
+  more: (count) => `… e altre oltre a queste ${count}.`,
+  historyTitle: (number) => `Cronologia della #${number}`,
+  earlierLeftOut: (count) => `… ${plural(count, { one: 'voce precedente omessa', other: 'voci precedenti omesse' })}`,
+  helpTitle: 'Che cosa puoi fare qui',
+  help: [
+    'Quello che scrivi in un thread resta interno. Solo «Rispondi» o !reply inviano qualcosa al cliente.',
+    'In un thread scrivi un verbo all’inizio, oppure dopo una menzione. Altrove indica il numero, come in /case 4821 close.',
+  ],
+  verbs: {
+    reply: 'invia il testo al cliente; senza testo apre il modulo',
+    claim: 'prendi in carico la conversazione',
+    'take-over': 'subentra a chi l’ha in carico, con un motivo',
+    release: 'lasciala',
+    assign: 'affidala a un collega',
+    snooze: 'rimandala: 2h, 30m, 1d, 14:30, domani, lunedì',
+    wake: 'riprendila subito',
+    close: 'chiudila, se vuoi con un motivo',
+    reopen: 'riaprila',
+    note: 'aggiungi una nota interna',
+    undo: 'annulla la risposta che sta per partire',
+    history: 'tutto quello che è successo',
+    case: 'mostra una conversazione dal suo numero',
+    help: 'questa pagina',
+  },
+}

@@ -1,0 +1,28 @@
+import type { ButtonWords } from '../words'
+
+export const buttons: ButtonWords = {
+  claim: 'Biorę',
+  takeOver: 'Przejmij',
+  release: 'Oddaj',
+  reply: 'Odpowiedz',
+  replyWaits: 'Odpowiedz (poczeka)',
+  close: 'Zamknij',
+  reopen: 'Otwórz ponownie',
+  more: 'Więcej',
+  assign: 'Przekaż …',
+  snooze: 'Odłóż …',
+  wake: 'Przywróć',
+  note: 'Notatka …',
+  history: 'Historia',
+  undo: 'Cofnij wysłanie',
+  approve: 'Zatwierdź',
+  decline: 'Odrzuć …',
+  arrived: 'Dotarła',
+  sendAgain: 'Nie dotarła: wyślij ponownie',
+  leave: 'Nie dotarła: zostaw',
+  writeAgain: 'Napisz ponownie …',
+  replay: 'Ponów',
+  answerOn: (on) => `Odpowiedz ${on}`,
+  confirmSendAgain: (customer) => `Jeśli jednak dotarła, klient (${customer}) dostanie ją dwa razy. Wysłać ponownie?`,
+  confirmReplay: 'Spróbować jeszcze raz?',
+}

@@ -1,0 +1,63 @@
+import { aside } from '../plural'
+import type { ReplyWords } from '../words'
+
+export const replies: ReplyWords = {
+  submitted: (who, customer) => `${who} odpowiada, klient: ${customer}`,
+  goesOut: (at) => `Wyjdzie o ${at}.`,
+  goesOutLater: (channel) => `Wyjdzie sama, gdy kanał ${channel} znów zadziała.`,
+  awaitsApproval: (who) => `Jeszcze nie wysłano: musi ją zatwierdzić ktoś inny niż ${who}.`,
+  approvalWanted: (who, number) => `${who} prosi o zatwierdzenie odpowiedzi w #${number}`,
+  approved: (who, author) => `${who} zatwierdza odpowiedź (autor: ${author}).`,
+  declined: (who, author, reason) =>
+    `${who} odrzuca odpowiedź (autor: ${author})${aside(reason)}. Nie została wysłana.`,
+  undone: (who) => `${who} cofa odpowiedź. Nie została wysłana.`,
+  sent: (author, customer, at) => `✓ Odpowiedź wysłana o ${at} (autor: ${author}, klient: ${customer}).`,
+  heldBack: (author, customer) => `Nie wysłano odpowiedzi (autor: ${author}, klient: ${customer}): została wstrzymana.`,
+  refused: (author, customer, channel) =>
+    `Odpowiedź nie dotarła (autor: ${author}, klient: ${customer}): kanał ${channel} ją odrzucił.`,
+  refusedBecause: {
+    window_closed: 'Minął czas, w którym można odpowiedzieć klientowi.',
+    not_permitted: 'W tym miejscu nie wolno odpowiadać.',
+    too_long: 'Tekst jest za długi.',
+    bad_media: 'Rodzaj lub rozmiar pliku nie jest tam przyjmowany.',
+    recipient_gone: 'Konto klienta lub wiadomość już nie istnieje.',
+    blocked: 'Klient nas zablokował.',
+    auth_expired: 'Nasz dostęp wygasł lub został cofnięty.',
+    policy: 'Tekst narusza regulamin platformy.',
+    payment: 'Platforma żąda najpierw opłaty.',
+    duplicate: 'Taki sam tekst został tam już wysłany.',
+    outdated: 'Czekała tak długo, że już nie pasuje: klient znów napisał albo minęło dużo czasu. Zdecyduj na nowo.',
+    unknown: 'Nie podano powodu.',
+    delivery_failed: 'Najpierw ją przyjęto, potem nie udało się jej doręczyć.',
+  },
+  remedy: {
+    use_template: 'Wyślij zatwierdzony szablon.',
+    use_human_agent_tag: 'Wyślij ją z etykietą „człowiek”.',
+    private_reply: 'Odpowiedz prywatnie.',
+    public_reply: 'Odpowiedz publicznie.',
+    open_natively: 'Odpowiedz bezpośrednio na platformie.',
+    reconnect: 'Poproś administratora o ponowne połączenie konta, potem napisz jeszcze raz.',
+    shorten: 'Skróć tekst i wyślij ponownie.',
+  },
+  unknown: (customer, on) => `Nie wiemy, czy ta odpowiedź dotarła ${on} (klient: ${customer}).`,
+  unknownHint:
+    'Nie jest wysyłana ponownie sama, aby nikt nie dostał jej dwa razy. Zajrzyj tam i napisz, co widać. Do tego czasu następne odpowiedzi czekają.',
+  evidenceArrived: (channel) => `Kanał ${channel} ma tę odpowiedź: dotarła.`,
+  evidenceAgain: (channel) => `Kanał ${channel} nie ma tej odpowiedzi. Jest wysyłana ponownie.`,
+  arrivedSays: (who) => `${who} potwierdza: odpowiedź dotarła.`,
+  againSays: (who) => `${who} stwierdza: odpowiedź nie dotarła. Jest wysyłana ponownie.`,
+  leftSays: (who) => `${who} stwierdza: odpowiedź nie dotarła. Nie jest wysyłana ponownie.`,
+  state: {
+    'awaiting-approval': (who) => `${who}: czeka na zatwierdzenie`,
+    declined: (who) => `${who}: odrzucona, nie wysłano`,
+    waiting: (who, at) => (at === '' ? `${who}: czeka na wysłanie` : `${who}: wyjdzie ${at}`),
+    undone: (who) => `${who}: cofnięta`,
+    sending: (who) => `${who}: w trakcie wysyłania`,
+    sent: (who, at) => `${who}: wysłano ${at}`,
+    delivered: (who, sent, delivered) => `${who}: wysłano ${sent}, doręczono ${delivered}`,
+    read: (who, sent, read) => `${who}: wysłano ${sent}, przeczytano ${read}`,
+    refused: (who, reason) => `✕ ${who}: odrzucona przez kanał. ${reason}`,
+    unknown: (who) => `⚠ ${who}: nie wiemy, czy dotarła. Zdecyduj w wątku.`,
+    'not-sent': (who) => `${who}: nie dotarła i tak pozostaje`,
+  },
+}
