@@ -1,0 +1,165 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { diagnose, migrate, openApp, type App, type Roles } from './app'
+import { readConfig, type Config } from './config'
+import { CATALOGUE } from './channels/catalogue'
+import { SportelloError } from './lib/errors'
+import { openLog } from './lib/log'
+import { describeFault, readPlaybook } from './playbook/read'
+
+type Command = { does: string; usage: string; run: (config: Config, words: string[]) => Promise<number | 'stays'> }
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: {
+    does: 'runs everything: web and worker in one program',
+    usage: '',
+    run: serveAs({ web: true, worker: true }),
+  },
+  web: {
+    does: 'answers HTTP only (webhooks, workspaces, web chat)',
+    usage: '',
+    run: serveAs({ web: true, worker: false }),
+  },
+  worker: {
+    does: 'does the work only (delivers, mirrors, watches the clocks)',
+    usage: '',
+    run: serveAs({ web: false, worker: true }),
+  },
+  rehearse: {
+    does: 'runs everything with the rehearsal room, whatever workspace is set',
+    usage: '',
+    run: (config) =>
+      serveAs({ web: true, worker: true })({ ...config, rehearsal: config.rehearsal ?? { accessCode: undefined } }, []),
+  },
+  migrate: { does: 'brings the database to the newest version', usage: '', run: runMigrate },
+  doctor: { does: 'checks everything that the program stands on and says what to do', usage: '', run: runDoctor },
+  playbook: {
+    does: 'check: reads the playbook and names what is wrong, with file and line',
+    usage: ' check',
+    run: runPlaybook,
+  },
+  channels: { does: 'prints the channels and what each can do', usage: '', run: runChannels },
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' } },
+  })
+  const [name = 'serve', ...words] = positionals
+  const command = COMMANDS[name]
+  if (!command) return fail(`There is no command "${name}".\n\n${overview()}`)
+  if (values.help)
+    return say(positionals.length === 0 ? overview() : `sportello ${name}${command.usage}\n  ${command.does}`)
+  try {
+    const result = await command.run(readConfig(), words)
+    if (result !== 'stays') process.exit(result)
+  } catch (error) {
+    fail(error instanceof SportelloError ? error.message : `Sportello could not start: ${(error as Error).stack}`)
+  }
+}
+
+function fail(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
+
+function overview(): string {
+  const lines = Object.entries(COMMANDS).map(
+    ([name, { usage, does }]) => `  sportello ${`${name}${usage}`.padEnd(16)} ${does}`,
+  )
+  return [
+    'Sportello, the customer-service desk inside Slack and Microsoft Teams.',
+    '',
+    ...lines,
+    '',
+    'Settings: .env.example',
+  ].join('\n')
+}
+
+function serveAs(roles: Roles): Command['run'] {
+  return async (config) => {
+    const app = await openApp(config, roles)
+    greet(app, config)
+    untilSignal(app)
+    return 'stays'
+  }
+}
+
+function greet(app: App, config: Config): void {
+  if (!app.url) return say('Sportello works. Stop it with Ctrl-C.')
+  const lines = [`Sportello is open: ${app.url}`]
+  if (config.rehearsal) lines.push(`  rehearsal room   ${app.url}/rehearsal`)
+  if (app.accessCode) lines.push(`  access code      ${app.accessCode} (asked for on other machines)`)
+  lines.push(`  is it ready?     ${app.url}/readyz`, `  playbook         ${config.playbookDir}`)
+  lines.push(`  data             ${config.databaseUrl ? 'DATABASE_URL' : config.dataDir}`, 'Stop it with Ctrl-C.')
+  say(lines.join('\n'))
+}
+
+/** The first signal finishes what has begun; the second does not wait for it. */
+function untilSignal(app: App): void {
+  let stopping = false
+  const stop = (code: number) => (): void => {
+    if (stopping) process.exit(1)
+    stopping = true
+    void app.close().then(
+      () => process.exit(code),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGINT', stop(0))
+  process.on('SIGTERM', stop(0))
+  process.on('uncaughtException', (error) => {
+    app.log.fatal({ error }, 'an error that nobody caught; the program stops in order')
+    stop(1)()
+  })
+}
+
+async function runMigrate(config: Config): Promise<number> {
+  await migrate(config)
+  say('The database is at the newest version.')
+  return 0
+}
+
+async function runDoctor(config: Config): Promise<number> {
+  const findings = await diagnose(config, openLog({ level: 'silent' }))
+  for (const { ok, name, says } of findings) say(`${ok ? '✓' : '✗'} ${name.padEnd(18)} ${says}`)
+  return findings.every(({ ok }) => ok) ? 0 : 1
+}
+
+async function runPlaybook(config: Config, [what]: string[]): Promise<number> {
+  if (what !== 'check') {
+    say('sportello playbook check')
+    return 1
+  }
+  const read = await readPlaybook(config.playbookDir, config.secret)
+  if (read.ok) {
+    const { people, rooms, routes } = read.playbook
+    say(
+      `The playbook is in order: ${people.length} people, ${rooms.length} rooms, ${routes.length} routes, ${read.accounts.length} accounts.`,
+    )
+    return 0
+  }
+  for (const fault of read.faults) say(describeFault(fault))
+  return 1
+}
+
+function runChannels(): Promise<number> {
+  for (const [name, { capabilities, selfHosted }] of Object.entries(CATALOGUE)) {
+    const { surfaces, text, attachments, mutations, window } = capabilities
+    say(name)
+    say(`  where       ${surfaces.join(', ')}${selfHosted ? ' (our own)' : ''}`)
+    say(`  text        up to ${text.max} ${text.unit}`)
+    say(`  window      ${window ? `${window.forMs / 3_600_000} h, then ${window.afterwards}` : 'none'}`)
+    say(`  files       in: ${attachments.in.join(', ') || 'none'}; out: ${attachments.out.join(', ') || 'none'}`)
+    const follows = [mutations.inEdit && 'edits', mutations.inDelete && 'deletions', ...mutations.receipts].filter(
+      Boolean,
+    )
+    say(`  follows     ${follows.join(', ') || 'nothing after sending'}`)
+  }
+  return Promise.resolve(0)
+}
+
+void main()
