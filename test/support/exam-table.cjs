@@ -1,0 +1,34 @@
+// A reporter: after all tests, the channel exam as a table, one column for each channel that sat it.
+const EXAM = 'the channel exam: '
+const MARKS = { passed: 'yes', failed: 'NO', pending: 'skipped' }
+
+class ExamTable {
+  onRunComplete(_contexts, { testResults }) {
+    const questions = new Map()
+    const channels = new Set()
+    for (const { ancestorTitles, title, status } of testResults.flatMap((file) => file.testResults)) {
+      const group = ancestorTitles.find((one) => one.startsWith(EXAM))
+      if (group === undefined) continue
+      const channel = group.slice(EXAM.length)
+      channels.add(channel)
+      questions.set(title, { ...questions.get(title), [channel]: MARKS[status] ?? status })
+    }
+    if (channels.size > 0) process.stdout.write(`\n${tableOf([...channels].sort(), questions)}\n`)
+  }
+}
+
+function tableOf(channels, questions) {
+  const width = Math.max(...[...questions.keys()].map((question) => question.length))
+  const row = (first, cells) =>
+    [first.padEnd(width), ...cells.map((cell, i) => cell.padEnd(channels[i].length))].join('  ')
+  const rows = [...questions].map(([question, answers]) =>
+    row(
+      question,
+      channels.map((channel) => answers[channel] ?? '–'),
+    ),
+  )
+  const head = row('The channel exam', channels)
+  return [head, '-'.repeat(head.length), ...rows, '–: makes no sense on this platform; its test says why'].join('\n')
+}
+
+module.exports = ExamTable
