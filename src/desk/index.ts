@@ -1,7 +1,7 @@
 // The door: every step, view and type of the desk that the outside may use.
 export { inTransaction, type Desk } from './desk'
 export type { DeskEvent, DeskEventType, Fact, JobRequest } from './timeline/event.rules'
-export { timelineOf } from './timeline/history'
+export { timelineOf, timelineOfReply } from './timeline/history'
 export type { Account, AttachmentKind, Capabilities, ReplyKind, Surface, Visibility } from './playbook/account.rules'
 export {
   accountOf,

@@ -1,7 +1,7 @@
 import { readMirror } from '../desk/index'
 import { unavailable } from '../lib/errors'
 import { WorkspaceError } from '../workspaces/workspace'
-import { keepMirror, whyNot, type Card, type Later, type Show, type Task } from './mirror'
+import { keepMirror, type Card, type Later, type Show, type Task } from './mirror'
 import { openPoster } from './mirror-post'
 import { postFacts } from './mirror-thread'
 
@@ -88,21 +88,13 @@ const cardIn = (show: Show, room: string): Card =>
 const hashIn = (show: Show, room: string): string => (isHome(show, room) ? show.drawn.hash : `${show.drawn.hash} moved`)
 
 async function redraw(show: Show): Promise<Later | undefined | 'gone'> {
-  const { mirror, showing, poster, deps, conversation } = show
-  const hash = hashIn(show, mirror.room)
-  if (mirror.root === null || mirror.cardHash === hash) return undefined
-  const gate = poster.gateOf(mirror.room)
-  const blockedMs = await gate.blockedMs()
-  if (blockedMs > 0) return { inMs: blockedMs, kept: poster.kept() }
-  try {
-    await showing.workspace.redraw(mirror.root, cardIn(show, mirror.room))
-  } catch (error) {
-    const why = await whyNot(error, gate)
-    if (why === 'gone') return 'gone'
-    if (why !== 'refused') return { ...why, kept: poster.kept() }
-    // It stays as it was: the next change may be one that can be shown.
-    deps.log.error({ workspace: showing.workspace.name, conversation, error }, 'A workspace refuses to show a card')
-  }
+  const { mirror, poster } = show
+  const { room, root } = mirror
+  const hash = hashIn(show, room)
+  if (root === null || mirror.cardHash === hash) return undefined
+  const replaced = await poster.replace({ room, ref: root }, cardIn(show, room))
+  if (replaced !== 'done' && replaced !== 'refused') return replaced
+  // One that is refused stays as it was: the next change may be one that can be shown.
   await keepMirror(show, { ...mirror, cardHash: hash })
   return undefined
 }

@@ -42,6 +42,7 @@ export function openPoster(task: Task): Poster {
 
   return {
     ...turns,
+    replace: openReplace(task, turns),
     post: async (post) => {
       const saved = await findPost(deps.desk, { workspace: name, key: post.key })
       if (saved !== undefined) return { kind: 'made', ref: saved }
@@ -50,6 +51,25 @@ export function openPoster(task: Task): Poster {
       if (typeof found === 'string') return await made(post.key, found)
       return found ?? (await tryMake(post))
     },
+  }
+}
+
+function openReplace({ deps, showing, conversation }: Task, turns: Turns): Poster['replace'] {
+  const { workspace } = showing
+  return async ({ room, ref }, card) => {
+    const gate = turns.gateOf(room)
+    const blockedMs = await gate.blockedMs()
+    if (blockedMs > 0) return { inMs: blockedMs, kept: turns.kept() }
+    try {
+      await workspace.redraw(ref, card)
+      return 'done'
+    } catch (error) {
+      const why = await whyNot(error, gate)
+      if (typeof why !== 'string') return { ...why, kept: turns.kept() }
+      if (why === 'refused')
+        deps.log.error({ workspace: workspace.name, conversation, error }, 'A workspace refuses to redraw a post')
+      return why
+    }
   }
 }
 

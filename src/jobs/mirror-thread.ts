@@ -1,4 +1,4 @@
-import { readFile, timelineOf } from '../desk/index'
+import { findPost, readFile, timelineOf } from '../desk/index'
 import type { FileId } from '../lib/ids'
 import type { PostRef, ThreadPost } from '../workspaces/workspace'
 import { keepMirror, type Later, type Made, type Show } from './mirror'
@@ -22,13 +22,26 @@ export async function postFacts(show: Show): Promise<'done' | 'gone' | Later> {
 
 async function tellAll(show: Show, posts: readonly ThreadPost[]): Promise<'done' | 'gone' | Later> {
   for (const [index, post] of posts.entries()) {
-    const told = post.to === undefined ? await tellThread(show, post) : await tellPerson(show, post)
+    const told = await tell(show, post)
     if (told !== 'done') return told
     const next = posts[index + 1]
     // One fact may become several posts; it is told when the last of them is.
     if (next === undefined || BigInt(next.through) > BigInt(post.through)) await advance(show, post.through)
   }
   return 'done'
+}
+
+function tell(show: Show, post: ThreadPost): Promise<'done' | 'gone' | Later> {
+  if (post.amends) return amend(show, post)
+  return post.to === undefined ? tellThread(show, post) : tellPerson(show, post)
+}
+
+/** What is not there any more, or was never told here, needs no mending. */
+async function amend({ deps, showing, mirror, poster }: Show, { key, card }: ThreadPost): Promise<'done' | Later> {
+  const ref = await findPost(deps.desk, { workspace: showing.workspace.name, key })
+  if (ref === undefined) return 'done'
+  const replaced = await poster.replace({ room: mirror.room, ref }, card)
+  return typeof replaced === 'string' ? 'done' : replaced
 }
 
 async function advance(show: Show, through: string): Promise<void> {

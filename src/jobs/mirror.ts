@@ -57,9 +57,13 @@ export type Post = {
 /** `refused`: it is not there and never will be; somebody can read in the log why. */
 export type Made = { kind: 'made'; ref: PostRef } | { kind: 'gone' } | { kind: 'refused' } | ({ kind: 'later' } & Later)
 
+export type Replaced = 'done' | 'gone' | 'refused' | Later
+
 export type Poster = {
   /** Makes a post that is not there yet, when its turn has come. */
   post: (post: Post) => Promise<Made>
+  /** Replaces a post that is there; needs no turn. `gone`, `refused`: it stays as it is. */
+  replace: (place: { room: string; ref: PostRef }, card: Card) => Promise<Replaced>
   gateOf: (room: string) => Gate
   kept: () => Record<string, string>
 }

@@ -63,6 +63,8 @@ export type ThreadPost = {
   mention?: PersonId
   /** Told directly instead of in the thread. */
   to?: PersonId
+  /** The post of this key stands already and is drawn anew: what it says or offers is not true any more. */
+  amends?: true
 }
 
 /** How the desk's views become cards; given to the mirror by the app. */

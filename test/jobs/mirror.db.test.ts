@@ -137,6 +137,33 @@ it('stops for as long as the workspace asks for patience, on every replica, and 
   expect(fake.titles()).toEqual(['card 3', 'message 2', 'message 3', 'card 2', 'message 2'])
 })
 
+it('draws a post anew where it stands, nobody being told again, and passes over one that is not there', async () => {
+  const fake = openFakeWorkspace('mending')
+  const { conversation, say } = await talk(2)
+  await mirroring([fake])(run(conversation))
+  const [, told] = fake.posts
+  const mending = drawing({}, (post) => [
+    post,
+    ...[told?.key ?? '', 'fact:never-told'].map((key) => ({
+      ...{ key, through: post.through, files: [], card: cardOf('mended') },
+      amends: true as const,
+    })),
+  ])
+  await say()
+  fake.state.trouble = (method, ref) =>
+    method === 'redraw' && ref === told?.ref ? { after: new WorkspaceError('unknown', 'reset') } : undefined
+  const cut = await mirroring([fake], mending)(run(conversation))
+  expect(cut).toMatchObject({ unclear: true })
+  fake.state.trouble = () => undefined
+  await mirroring([fake], mending)(run(conversation, { retried: true, payload: payloadOf(cut) }))
+  expect(fake.titles()).toEqual(['card 3', 'mended', 'message 3'])
+  // Somebody removed it: nothing is held up.
+  if (told) fake.remove(told.ref)
+  await say()
+  expect(await mirroring([fake], mending)(run(conversation))).toBeUndefined()
+  expect(fake.titles()).toEqual(['card 4', 'message 3', 'message 4'])
+})
+
 it('gives each room one post at a time, in the order in which they came, and other rooms at once', async () => {
   const pace = 10_000
   const fake = openFakeWorkspace('paced', pace)

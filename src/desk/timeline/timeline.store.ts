@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../lib/db'
-import type { ConversationId } from '../../lib/ids'
+import type { ConversationId, ReplyId } from '../../lib/ids'
 import { storableJson } from '../../lib/storable'
 import type { DeskEvent, Fact, JobRequest } from './event.rules'
 
@@ -84,6 +84,23 @@ export async function factsAfter(
     .orderBy('id')
     .limit(limit)
   return rows.map(toFact)
+}
+
+/** A reply is sent, looked for and sent again a few times at most. */
+const MAX_FACTS_OF_REPLY = 50
+
+export async function factsOfReply(
+  tx: Db | Tx,
+  conversation: ConversationId,
+  { reply, before }: { reply: ReplyId; before: string },
+): Promise<Fact[]> {
+  const rows = await tx<FactRow>('facts')
+    .where('conversation_id', conversation)
+    .andWhere('id', '<', before)
+    .whereRaw("data->>'reply' = ?", [reply])
+    .orderBy('id', 'desc')
+    .limit(MAX_FACTS_OF_REPLY)
+  return rows.map(toFact).reverse()
 }
 
 export async function keysWithWork(tx: Db | Tx, job: string, keys: readonly string[]): Promise<ReadonlySet<string>> {

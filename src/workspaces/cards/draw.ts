@@ -8,7 +8,8 @@ import {
   type Desk,
 } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
-import type { Drawing } from '../workspace'
+import type { Drawing, ThreadPost } from '../workspace'
+import { amendments } from './amendments'
 import { conversationCard } from './conversation-card'
 import { noticeOf } from './notices'
 import { openShown } from './shown'
@@ -36,11 +37,17 @@ export function openDrawing(desk: Desk): Drawing {
       const health = await healthOf(desk, view.account)
       const approvers = peopleWhoMay(desk.playbook(), 'approve').map(({ id }) => id)
       const around = { broken: health?.state === 'open', approvers: approvers.slice(0, MAX_APPROVERS), workspace }
-      return threadPosts(told, { shown: openShown(desk), view }, around)
+      const telling = { shown: openShown(desk), view }
+      const amended = await amendments(desk, conversation, { facts, telling, around })
+      return inOrder([...threadPosts(told, telling, around), ...amended])
     },
     notice: (event) => noticeOf(openShown(desk), event, desk.playbook()),
   }
 }
+
+/** By the fact that each tells; the sort is stable. */
+const inOrder = (posts: ThreadPost[]): ThreadPost[] =>
+  posts.sort((one, other) => Number(BigInt(one.through) - BigInt(other.through)))
 
 async function healthOf(desk: Desk, account: AccountId): Promise<AccountHealth | undefined> {
   const unhealthy = await unhealthyAccounts(desk)

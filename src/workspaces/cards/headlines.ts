@@ -61,12 +61,7 @@ const HEADLINES: Headlines = {
     replies(telling).declined(who(telling, fact.event.by), authorOf(reply, telling), oneLine(fact.event.reason, 300)),
   'reply.undone': ({ fact }, telling) => replies(telling).undone(who(telling, fact.event.by)),
   'reply.due': () => undefined,
-  'reply.sent': ({ fact, reply }, telling) =>
-    replies(telling).sent(
-      authorOf(reply, telling),
-      customerOf(telling),
-      telling.shown.from(fact.at, reply?.sentAt ?? fact.at),
-    ),
+  'reply.sent': ({ reply }, telling) => replies(telling).sent(authorOf(reply, telling), customerOf(telling)),
   'reply.receipt': ({ fact, reply }, telling) =>
     fact.event.what === 'failed'
       ? replies(telling).refused(authorOf(reply, telling), customerOf(telling), channel(telling))

@@ -3,21 +3,26 @@ import type { PersonId } from '../../lib/ids'
 import type { Button, Card, CardNode } from './card'
 import { headlineOf } from './headlines'
 import { isPublicKind, replyKinds } from './place'
+import { replyState } from './reply-state'
 import { line, quotes, titled, type Post } from './post'
 import { excerpt } from './texts'
 import { customerOf, type Telling, type Told } from './told'
 
 type Of<Type extends DeskEvent['type']> = Told<Extract<DeskEvent, { type: Type }>>
 
-/** What the mirror knows besides: whether the account is broken now, and who can approve. */
-export type Around = { broken: boolean; approvers: readonly PersonId[] }
+/**
+ * What the mirror knows besides: whether the account is broken now, who can approve, and whether the posts were made
+ * before and are drawn again.
+ */
+export type Around = { broken: boolean; approvers: readonly PersonId[]; again?: true }
 
 /** The reply with its whole text, who will read it, when it goes, and the way back. */
 export function submittedPosts(told: Of<'reply.submitted'>, telling: Telling, around: Around): Post[] {
   const { reply } = told
   if (reply === undefined) return []
   const card = titled(telling, headlineOf(told, telling) ?? '', replyNodes(reply, telling, around))
-  if (reply.state !== 'awaiting-approval') return [{ card }]
+  const asks = told.fact.event.approval && (reply.state === 'awaiting-approval' || around.again === true)
+  if (!asks) return [{ card }]
   const { words, who } = telling.shown
   const direct = { ...card, title: words.replies.approvalWanted(who(reply.author), telling.view.number) }
   const approvers = around.approvers.filter((person) => person !== reply.author)
@@ -122,7 +127,8 @@ function whatNext(reply: ReplyView, { shown, view }: Telling, { broken }: Around
     const decline: Button = { kind: 'act', act: 'decline', label: buttons.decline, value: seen }
     return [text(replies.awaitsApproval(shown.who(reply.author))), row([approve, decline, undo])]
   }
-  if (reply.state !== 'waiting') return []
+  if (reply.state !== 'waiting')
+    return [{ kind: 'text', text: replyState(shown, { reply }), tone: 'quiet', size: 'small' }]
   if (broken || reply.releaseAt === null) return [text(replies.goesOutLater(names.channel(view.channel))), row([undo])]
   return [text(replies.goesOut(shown.second(reply.releaseAt))), row([{ ...undo, until: reply.releaseAt }])]
 }

@@ -23,7 +23,7 @@ import type { Telling, Told } from './told'
 /** More messages than these at once are put together. */
 const BURST = 5
 
-type Surroundings = Around & { workspace: string }
+export type Surroundings = Around & { workspace: string }
 type Builders = {
   [Type in DeskEventType]: (
     told: Told<Extract<DeskEvent, { type: Type }>>,

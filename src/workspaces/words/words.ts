@@ -121,7 +121,7 @@ export type ReplyWords = {
   approved: (who: string, author: string) => string
   declined: (who: string, author: string, reason: string) => string
   undone: (who: string) => string
-  sent: (author: string, customer: string, at: string) => string
+  sent: (author: string, customer: string) => string
   refused: (author: string, customer: string, channel: string) => string
   /** Not sent by us (`outdated`), instead of refused by the platform. */
   heldBack: (author: string, customer: string) => string

@@ -154,6 +154,26 @@ describe('A conversation as its room sees it', () => {
     expect([...(await postsOf(id)).flatMap(({ card }) => [...actsOn(card).keys()])]).toEqual([])
   })
 
+  it('draws anew what it told of a reply before, without a moment that passed and a button that is over', async () => {
+    const id = await opened(house.desk)
+    await at.say(as(ada), 'reply', 'On its way', { conversation: id, origin: `slack:C:${newId()}` })
+    const told = await house.facts(id)
+    const [, waiting] = await openDrawing(house.desk).posts(id, told, 'slack')
+    await house.advance(6_000)
+    const claimed = await claimSend(house.desk, { conversation: id, split: ({ text }) => [{ text, files: [] }] })
+    if (!claimed.ok) throw new Error(claimed.why)
+    await settleSend(house.desk, { attempt: claimed.send.attempt, outcome: { kind: 'sent', ids: ['1'] } })
+    const news = (await house.facts(id)).slice(told.length)
+    const posts = await openDrawing(house.desk).posts(id, news, 'slack')
+    const amended = posts.filter(({ amends }) => amends)
+    expect(amended).toMatchObject([{ key: waiting?.key, through: news.at(-1)?.id, files: [] }])
+    expect(said(amended)).toContain('On its way')
+    expect(said(amended)).toMatch(/sent .*\d\d:\d\d/)
+    expect(said(amended)).not.toContain('Goes out')
+    expect(amended.flatMap(({ card }) => [...actsOn(card).keys()])).toEqual([])
+    expect(posts.filter(({ amends }) => !amends)).toHaveLength(1)
+  })
+
   it('tells the holder why a platform refused, with a way on', async () => {
     const id = await opened(house.desk)
     await send(id, { kind: 'refused', reason: 'too_long', remedies: ['shorten'], detail: 'x' })

@@ -10,7 +10,7 @@ export const replies: ReplyWords = {
   approved: (who, author) => `${who} approved ${author}’s reply.`,
   declined: (who, author, reason) => `${who} declined ${author}’s reply${aside(reason)}. It was not sent.`,
   undone: (who) => `${who} took the reply back. It was not sent.`,
-  sent: (author, customer, at) => `✓ ${author}’s reply was sent to ${customer} (${at}).`,
+  sent: (author, customer) => `✓ ${author}’s reply was sent to ${customer}.`,
   heldBack: (author, customer) => `${author}’s reply was not sent to ${customer}: we held it back.`,
   refused: (author, customer, channel) => `${author}’s reply did not reach ${customer}: ${channel} refused it.`,
   refusedBecause: {

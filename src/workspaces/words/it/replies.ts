@@ -11,7 +11,7 @@ export const replies: ReplyWords = {
   declined: (who, author, reason) =>
     `${who} ha respinto la risposta di ${author}${aside(reason)}. Non è stata inviata.`,
   undone: (who) => `${who} ha annullato la risposta. Non è stata inviata.`,
-  sent: (author, customer, at) => `✓ La risposta di ${author} è stata inviata a ${customer} (${at}).`,
+  sent: (author, customer) => `✓ La risposta di ${author} è stata inviata a ${customer}.`,
   heldBack: (author, customer) => `La risposta di ${author} a ${customer} non è stata inviata: l’abbiamo trattenuta.`,
   refused: (author, customer, channel) =>
     `La risposta di ${author} non è arrivata a ${customer}: il canale ${channel} l’ha rifiutata.`,

@@ -11,7 +11,7 @@ export const replies: ReplyWords = {
   declined: (who, author, reason) =>
     `${who} odrzuca odpowiedź (autor: ${author})${aside(reason)}. Nie została wysłana.`,
   undone: (who) => `${who} cofa odpowiedź. Nie została wysłana.`,
-  sent: (author, customer, at) => `✓ Odpowiedź wysłana o ${at} (autor: ${author}, klient: ${customer}).`,
+  sent: (author, customer) => `✓ Odpowiedź wysłana (autor: ${author}, klient: ${customer}).`,
   heldBack: (author, customer) => `Nie wysłano odpowiedzi (autor: ${author}, klient: ${customer}): została wstrzymana.`,
   refused: (author, customer, channel) =>
     `Odpowiedź nie dotarła (autor: ${author}, klient: ${customer}): kanał ${channel} ją odrzucił.`,
