@@ -5,6 +5,9 @@ const statements = [
   // The database's clock decides every due time. A function of our own lets tests move it; Postgres inlines it.
   `create function db_now() returns timestamptz language sql volatile as 'select clock_timestamp()'`,
 
+  // One row, made at the first start: what keeps this deployment apart from others where they share something.
+  `create table deployment (one boolean primary key default true check (one), id uuid not null)`,
+
   // --- timeline
   `create table facts (
      id bigint generated always as identity primary key,

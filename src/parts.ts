@@ -3,6 +3,7 @@ import { isSimulated, openChannels } from './channels/open'
 import { phoneKind, phonePath } from './channels/rehearsal/index'
 import type { Config } from './config'
 import { accept, accountOf, personAt, publishPlaybook, withWorkspace, type Desk, type Playbook } from './desk/index'
+import { nameDeployment } from './jobs/deployment.store'
 import { deadWork, replayWork } from './jobs/outbox'
 import { openBroker, type Broker } from './jobs/queue'
 import { reactions } from './jobs/reactions'
@@ -45,13 +46,13 @@ export async function closeAll(closers: Closers): Promise<void> {
 }
 
 export async function openParts(base: Base, closers: Closers): Promise<Parts> {
-  const { config, log } = base
+  const { config } = base
   const files = await readFiles(config)
   const databaseUrl = await findDatabase(config, closers)
   await migrateToLatest(databaseUrl)
   const db = openDatabase(databaseUrl, { name: 'sportello', max: 20 })
   closers.push(() => db.destroy())
-  const broker = openBroker({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log })
+  const broker = await openQueue(base, db, databaseUrl)
   closers.push(broker.close)
   await broker.prepare()
   const playbook = await publishPlaybook(
@@ -103,6 +104,11 @@ export async function findDatabase(config: Config, closers: Closers): Promise<st
   })
   closers.push(cluster.release)
   return cluster.url
+}
+
+async function openQueue({ config, log }: Base, db: Db, databaseUrl: string): Promise<Broker> {
+  const { redisUrl } = config
+  return openBroker({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), deployment: await nameDeployment(db), log })
 }
 
 function openDesk(

@@ -33,7 +33,13 @@ export type Work = {
   close: (force: boolean) => Promise<void>
 }
 
-export type BrokerOptions = { databaseUrl: string; redisUrl?: string; log: Log }
+export type BrokerOptions = {
+  databaseUrl: string
+  redisUrl?: string
+  /** Of whose work a Redis carries the wake-ups: another deployment's workers would throw them away. */
+  deployment: string
+  log: Log
+}
 
 /** An unreachable store must not hold the relay: it puts the rows back and tries again. */
 const ADD_WITHIN_MS = 1_500
@@ -61,7 +67,8 @@ const wakeData = z.object({ id: z.string().regex(/^\d{1,19}$/), gen: z.number().
 
 export function openBroker(options: BrokerOptions): Broker {
   const complain = sparingly(options.log)
-  const store = options.redisUrl === undefined ? openPostgres(options, complain) : openRedis(options.redisUrl, complain)
+  const { redisUrl } = options
+  const store = redisUrl === undefined ? openPostgres(options, complain) : openRedis(redisUrl, options, complain)
   const producers = new Map<string, Queue>()
   return {
     kind: store.kind,
@@ -99,6 +106,7 @@ export async function prepareBroker(databaseUrl: string): Promise<void> {
 /** Where the queue lies; producers and workers have connections of their own kind. */
 type Store = {
   kind: Broker['kind']
+  prefix: string
   backend: BackendFactory
   producing: never
   working: never
@@ -126,6 +134,7 @@ function openPostgres({ databaseUrl }: BrokerOptions, complain: Store['complain'
   pool.on('error', complain)
   return {
     kind: 'postgres',
+    prefix: 'sportello',
     backend: createPostgresBackend as unknown as BackendFactory,
     producing: pool as never,
     working: pool as never,
@@ -135,7 +144,7 @@ function openPostgres({ databaseUrl }: BrokerOptions, complain: Store['complain'
   }
 }
 
-function openRedis(url: string, complain: Store['complain']): Store {
+function openRedis(url: string, { deployment }: BrokerOptions, complain: Store['complain']): Store {
   // Producers give up soon, the rows are safe; workers wait for as long as it takes.
   const producing = new Redis(url, { commandTimeout: 1_000, maxRetriesPerRequest: 1 })
   const working = new Redis(url, { maxRetriesPerRequest: null })
@@ -145,6 +154,7 @@ function openRedis(url: string, complain: Store['complain']): Store {
   }
   return {
     kind: 'redis',
+    prefix: `sportello:${deployment}`,
     backend: createRedisBackend,
     producing: producing as never,
     working: working as never,
@@ -165,7 +175,8 @@ function openRedis(url: string, complain: Store['complain']): Store {
 function producer(store: Store, known: Map<string, Queue>, name: string): Queue {
   const existing = known.get(name)
   if (existing !== undefined) return existing
-  const queue = new Queue(name, { connection: store.producing, defaultJobOptions: JOB_OPTIONS }, store.backend as never)
+  const { producing: connection, prefix } = store
+  const queue = new Queue(name, { connection, prefix, defaultJobOptions: JOB_OPTIONS }, store.backend as never)
   queue.on('error', store.complain)
   queue.waitUntilReady().catch((error: unknown) => {
     store.complain(error)
@@ -221,6 +232,7 @@ function startWorker(store: Store, task: { queue: string; concurrency: number; h
     },
     {
       connection: store.working,
+      prefix: store.prefix,
       concurrency: task.concurrency,
       runRetryDelay: RETRY_MS,
       // A wake-up of a dead worker is of no use to anybody: the outbox repeats it with another generation.

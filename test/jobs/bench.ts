@@ -34,7 +34,8 @@ export type ReplicaOptions = {
 
 export function openReplica({ url, redisUrl, handlers, leaseMs = 30_000, works = true }: ReplicaOptions): Replica {
   const db = openDatabase(url, { name: 'test', max: 8 })
-  const broker = openBroker({ databaseUrl: url, log: silentLog, ...(redisUrl === undefined ? {} : { redisUrl }) })
+  const store = redisUrl === undefined ? {} : { redisUrl }
+  const broker = openBroker({ databaseUrl: url, deployment: new URL(url).pathname.slice(1), log: silentLog, ...store })
   const figures = newFigures()
   const runner: Runner = openRunner({
     ...{ db, handlers: handlersWith(handlers), leaseMs, log: silentLog, figures },

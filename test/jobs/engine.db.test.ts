@@ -43,7 +43,7 @@ beforeEach(async () => {
     },
   }
   const open = (works = true): Engine => {
-    const broker = openBroker({ databaseUrl: opened.url, log: silentLog })
+    const broker = openBroker({ databaseUrl: opened.url, deployment: 'test', log: silentLog })
     brokers.push(broker)
     const showing = {
       workspace: fake.workspace,

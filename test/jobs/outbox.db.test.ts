@@ -15,7 +15,7 @@ const keys = (count: number, prefix = 'k') => Array.from({ length: count }, (_, 
 let database: Awaited<ReturnType<typeof freshDatabase>>
 let db: Db
 const replicas: Replica[] = []
-const open = (options: Omit<Parameters<typeof openReplica>[0], 'url'>) => {
+const open = (options: Omit<Parameters<typeof openReplica>[0], 'url'> & { url?: string }) => {
   const replica = openReplica({ url: database.url, ...options })
   replicas.push(replica)
   return replica
@@ -157,6 +157,36 @@ describe.each(legs)('with the queue on %s', (_name, onRedis) => {
     await replica.runner.run({ id: '999999', gen: 0 })
     expect(runs).toHaveLength(1)
     expect(await rowsIn(db)).toEqual([])
+  })
+})
+
+const onAnyRedis = redisIsHere ? describe : describe.skip
+onAnyRedis('on a Redis that another deployment uses as well', () => {
+  it('hands wake-ups to its own workers only', async () => {
+    const redis = await openRedis()
+    const elsewhere = await freshDatabase()
+    const others: string[] = []
+    const work = (into: string[]) => ({ 'drain-lane': async ({ key }: Run) => void into.push(key) })
+    try {
+      const other = open({ url: elsewhere.url, redisUrl: redis.url, handlers: work(others) })
+      const ours = open({ redisUrl: redis.url, works: false, handlers: {} })
+      await ask(db, 'drain-lane', keys(20, 'ours'))
+      ours.relay.kick()
+      await until('ours are in the queue', () => ours.figures.dispatched === 20)
+      await ask(other.db, 'drain-lane', keys(20, 'theirs'))
+      other.relay.kick()
+      await until('theirs are done', () => others.length === 20)
+      // Nothing is swept here: a wake-up that the other had taken would be gone for good.
+      const handled: string[] = []
+      open({ redisUrl: redis.url, handlers: work(handled) })
+      await emptied()
+      expect(handled.sort()).toEqual(keys(20, 'ours').sort())
+      expect(others.sort()).toEqual(keys(20, 'theirs').sort())
+    } finally {
+      await Promise.all(replicas.splice(0).map((replica) => replica.stop()))
+      await elsewhere.drop()
+      await redis.stop()
+    }
   })
 })
 

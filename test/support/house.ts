@@ -8,6 +8,7 @@ import { openLog } from '../../src/lib/log'
 import type { CardWire, PostWire } from '../../src/workspaces/rehearsal/wire'
 import { freshDatabase } from './database'
 import { openColleague, type Colleague } from './colleague'
+import { givenRedis } from './redis'
 import { until } from './until'
 import { openVisitor, type Visitor } from './visitor'
 
@@ -73,7 +74,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     PLAYBOOK_DIR: dir,
     REHEARSAL: 'on',
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'error',
-    ...(process.env['TEST_REDIS_URL'] ? { REDIS_URL: process.env['TEST_REDIS_URL'] } : {}),
+    ...(givenRedis ? { REDIS_URL: givenRedis } : {}),
     ...options.env,
   })
   const { logTo } = options

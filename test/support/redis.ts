@@ -19,14 +19,24 @@ export type TestRedis = {
   stop: () => Promise<void>
 }
 
-const given = process.env['TEST_REDIS_URL']
+/**
+ * The Redis that was given for tests; each worker of jest has a database of it for itself, so that one that is flushed
+ * is nobody else's.
+ */
+export const givenRedis = (() => {
+  const given = process.env['TEST_REDIS_URL']
+  if (given === undefined) return undefined
+  const url = new URL(given)
+  url.pathname = `/${process.env['JEST_WORKER_ID'] ?? '0'}`
+  return url.href
+})()
 const binary = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'redis-server'))
   .find((file) => existsSync(file))
 
 /** Whether tests with Redis can run here. They never pass silently: what is left out is said. */
-export const redisIsHere = given !== undefined || binary !== undefined
+export const redisIsHere = givenRedis !== undefined || binary !== undefined
 if (!redisIsHere) {
   console.warn('SKIPPED: no redis-server on PATH and no TEST_REDIS_URL; the queue is tested on Postgres alone.')
 }
@@ -35,7 +45,7 @@ export const redisIsOurs = binary !== undefined
 
 /** `own`: one that may be killed, even where a server is given. */
 export async function openRedis({ own = false } = {}): Promise<TestRedis> {
-  if (given !== undefined && !own) return atGivenServer(given)
+  if (givenRedis !== undefined && !own) return atGivenServer(givenRedis)
   const folder = await mkdtemp(join(tmpdir(), 'sportello-redis-'))
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
@@ -84,7 +94,7 @@ async function startServer(port: number, folder: string): Promise<ChildProcess> 
 
 async function flush(url: string): Promise<void> {
   const redis = new Redis(url)
-  await redis.flushall()
+  await redis.flushdb()
   redis.disconnect()
 }
 
