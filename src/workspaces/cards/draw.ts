@@ -39,13 +39,13 @@ export function openDrawing(desk: Desk): Drawing {
       const around = { broken: health?.state === 'open', approvers: approvers.slice(0, MAX_APPROVERS), workspace }
       const telling = { shown: openShown(desk), view }
       const amended = await amendments(desk, conversation, { facts, telling, around })
-      return inOrder([...threadPosts(told, telling, around), ...amended])
+      return inOrder([...amended, ...threadPosts(told, telling, around)])
     },
     notice: (event) => noticeOf(openShown(desk), event, desk.playbook()),
   }
 }
 
-/** By the fact that each tells; the sort is stable. */
+/** By the fact that each tells. The sort is stable: what is over goes before the news of it. */
 const inOrder = (posts: ThreadPost[]): ThreadPost[] =>
   posts.sort((one, other) => Number(BigInt(one.through) - BigInt(other.through)))
 

@@ -1,5 +1,5 @@
 import { Refused, sendMessage, type FileLine } from './chat-api.js'
-import { forget, recallAll, remember } from './chat-store.js'
+import { forget, recall, recallAll, remember } from './chat-store.js'
 
 export type Waiting = { key: string; text: string; files: FileLine[]; at: string }
 
@@ -32,7 +32,8 @@ export function openOutbox(
     let pauseMs = FIRST_PAUSE_MS
     for (let message = waiting()[0]; message !== undefined; message = waiting()[0]) {
       const news = await sendOne(message)
-      tell(message, news)
+      // The line of the chat may have brought it meanwhile, whatever became of this request.
+      if (recall(place + message.key) !== undefined) tell(message, news)
       if (news.state === 'later') {
         await new Promise((resolve) => setTimeout(resolve, news.why === 'slow' ? SLOW_PAUSE_MS : pauseMs))
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
