@@ -67,6 +67,8 @@ export async function openDovecot(): Promise<Dovecot> {
     append: (folder, raw) => append(imapPort, { folder, raw }),
     renumber: async () => {
       await stop()
+      // Dovecot numbers a box by the second: within the same one the new numbering would be the old.
+      await new Promise((resolve) => setTimeout(resolve, 1_000 - (Date.now() % 1_000)))
       for (const name of readdirSync(join(home, 'mail')))
         if (name.startsWith('dovecot')) rmSync(join(home, 'mail', name), { force: true })
       await start()
