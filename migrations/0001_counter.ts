@@ -93,6 +93,9 @@ const statements = [
   `create index inbox_stuck on inbox (received_at) where state = 'new'`,
   `create index inbox_bad on inbox (id) where state in ('quarantined', 'dead')`,
 
+  // How far a table was walked through in the order of its ids, to forget what is old.
+  `create table walks (name text primary key, through bigint not null)`,
+
   // --- customers
   `create table customers (
      id uuid primary key,

@@ -2,10 +2,9 @@ import { overdueTimers, repairLanes, repairWaitingReplies, unhealthyAccounts, ty
 import type { Log } from '../lib/log'
 import type { Audit, Figures } from './figures'
 import { askForWork, countStuck } from './outbox.store'
-import { pause } from './patience'
 import { reactions } from './reactions'
+import { openRounds, type Rounds } from './rounds'
 
-export type Auditor = { start: () => void; stop: () => Promise<void> }
 export type AuditDeps = { desk: Desk; log: Log; figures: Figures; leaseMs: number }
 
 const EVERY_MS = 60_000
@@ -15,29 +14,8 @@ const GRACE_MS = 60_000
 const STUCK_LEASES = 3
 
 /** Looks each minute for what should have happened and did not, mends what it can, and says so. */
-export function openAuditor(deps: AuditDeps): Auditor {
-  const end = new AbortController()
-  let loop = Promise.resolve()
-
-  async function run(): Promise<void> {
-    while (!end.signal.aborted) {
-      try {
-        await auditOnce(deps)
-      } catch (error) {
-        deps.log.warn({ component: 'audit', error }, 'An audit failed')
-      }
-      await pause(EVERY_MS, end.signal)
-    }
-  }
-
-  return {
-    start: () => void (loop = run()),
-    stop: async () => {
-      end.abort()
-      await loop
-    },
-  }
-}
+export const openAuditor = (deps: AuditDeps): Rounds =>
+  openRounds(() => auditOnce(deps), { everyMs: EVERY_MS, component: 'audit', log: deps.log })
 
 export async function auditOnce({ desk, log, figures, leaseMs }: AuditDeps): Promise<Audit> {
   const audit: Audit = {

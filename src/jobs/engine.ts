@@ -22,6 +22,7 @@ import { openRunner, type Runner } from './runner'
 import { seekEvidenceJob } from './seek-evidence'
 import { openSweep } from './sweep'
 import { tellRoomsJob } from './tell-rooms'
+import { openTidy } from './tidy'
 
 export type EngineDeps = {
   desk: Desk
@@ -74,7 +75,8 @@ export function openEngine(deps: EngineDeps): Engine {
   const sweep = openSweep({ desk, log, figures, replica, leaseMs })
   const auditor = openAuditor({ desk, log, figures, leaseMs })
   const listeners = openListeners({ desk, channels: [...deps.channels.values()], holder: replica, log })
-  const parts: Part[] = works ? [relay, sweep, auditor, listeners] : [relay]
+  const tidy = openTidy({ desk, log })
+  const parts: Part[] = works ? [relay, sweep, auditor, tidy, listeners] : [relay]
   let working: Work[] = []
   return {
     start: () => {

@@ -94,3 +94,17 @@ export async function countOverdue(db: Db, graceMs: number): Promise<number> {
   )
   return rows[0]?.overdue ?? 0
 }
+
+/** Ids of timers grow with time, so the oldest stand first; what is still pending is left. */
+export async function deleteOver(
+  db: Db,
+  { olderThanMs, limit }: { olderThanMs: number; limit: number },
+): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `delete from timers where id in (
+       select id from (select id, state, armed_at from timers order by id limit ?) oldest
+        where state <> 'pending' and armed_at < db_now() - ? * interval '1 millisecond')`,
+    [limit, olderThanMs],
+  )
+  return rowCount
+}

@@ -3,7 +3,7 @@ import type { ConversationId } from '../../lib/ids'
 import { type Desk, inTransaction } from '../desk'
 import { recordAll } from '../timeline/record'
 import { factOf, type TimerKind } from './timer.rules'
-import { cancelPending, countOverdue, insertTimer, lockAndFireDue, readNextInMs } from './timer.store'
+import { cancelPending, countOverdue, deleteOver, insertTimer, lockAndFireDue, readNextInMs } from './timer.store'
 
 export type NewTimer = { kind: TimerKind; subject: string; conversation: ConversationId } & (
   { inMs: number } | { at: Date }
@@ -48,4 +48,9 @@ export function nextTimerInMs(desk: Pick<Desk, 'db'>): Promise<number | null> {
 /** Pending timers that should have fired more than `graceMs` ago: there are none while a sweeper works. */
 export function overdueTimers(desk: Pick<Desk, 'db'>, graceMs: number): Promise<number> {
   return countOverdue(desk.db, graceMs)
+}
+
+/** Deletes timers that are over for so long, oldest first; what they became stands in the timeline. */
+export function forgetTimers(desk: Pick<Desk, 'db'>, range: { olderThanMs: number; limit: number }): Promise<number> {
+  return deleteOver(desk.db, range)
 }

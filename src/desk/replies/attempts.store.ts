@@ -176,3 +176,16 @@ export async function unknownAttempts(
   )
   return rows
 }
+
+export async function deleteEarlyReceipts(
+  db: Db,
+  { olderThanMs, limit }: { olderThanMs: number; limit: number },
+): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `delete from early_receipts where (account, external_id, what) in (
+       select account, external_id, what from early_receipts
+        where received_at < db_now() - ? * interval '1 millisecond' limit ?)`,
+    [olderThanMs, limit],
+  )
+  return rowCount
+}

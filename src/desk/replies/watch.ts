@@ -2,7 +2,7 @@ import type { AccountId, ConversationId } from '../../lib/ids'
 import { lockConversation } from '../conversations/lock'
 import { type Desk, inTransaction } from '../desk'
 import { hasWork } from '../timeline/work'
-import { markExpired } from './attempts.store'
+import { deleteEarlyReceipts, markExpired } from './attempts.store'
 import { wakeNext } from './release'
 import { expiredReplies, overdueReplies, readReply } from './replies.store'
 import { becomeUnknown } from './settle'
@@ -61,4 +61,12 @@ async function wakeEach(desk: Desk, conversations: readonly ConversationId[]): P
     if (done) woken += 1
   }
   return woken
+}
+
+/** Receipts for which no call of ours ever turned up. Returns how many are forgotten. */
+export function forgetReceipts(
+  { db }: Pick<Desk, 'db'>,
+  range: { olderThanMs: number; limit: number },
+): Promise<number> {
+  return deleteEarlyReceipts(db, range)
 }
