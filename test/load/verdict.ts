@@ -43,7 +43,7 @@ export async function judge({ standIn, db, figures, expected }: Judged): Promise
     ).length,
     'unknown and not shown': await one(
       `select count(*) as n from facts f where f.type = 'reply.unknown'
-          and not exists (select 1 from rehearsal_posts p where p.body::text like '%' || (f.data->>'reply') || '%')`,
+          and not exists (select 1 from rehearsal_posts p where p.key = 'fact:' || f.id)`,
     ),
     'work given up': figures['work given up'],
   }
