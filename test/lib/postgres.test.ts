@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { answers, describeOnLinux, isRunning, openLab, processesOf, query, supervisorsOf, until } from './postgres-lab'
@@ -165,6 +166,28 @@ describeOnLinux('after a crash', () => {
     await until('everything stops', () => processesOf(folder).length === 0)
   })
 
+  // Issue 2: whoever joined took a supervisor without a connection for a dead one, and programs lost their address.
+  test('of Postgres under a frozen supervisor nobody starts a second one, and the address stays', async () => {
+    const folder = await lab.madeFolder()
+    const first = await lab.ensure(folder)
+    const supervisor = ownerOf(first)
+    kill(supervisor, 'SIGSTOP')
+    kill(first.pid)
+    // A server that was started now would have to take another port.
+    const giveBack = await occupy(Number(new URL(first.url).port))
+    let joined: string | undefined
+    const joining = lab.ensure(folder).then(({ url }) => (joined = url))
+    try {
+      await until('whoever joins has looked many times', () => hasLooked(folder))
+      expect({ joined, supervisors: supervisorsOf(folder) }).toEqual({ supervisors: [supervisor] })
+    } finally {
+      await giveBack()
+      kill(supervisor, 'SIGCONT')
+    }
+    expect(await joining).toBe(first.url)
+    expect(supervisorsOf(folder)).toEqual([supervisor])
+  })
+
   test('of both a program that is still running starts it again, on the same address', async () => {
     const folder = await lab.madeFolder()
     const cluster = await lab.ensure(folder)
@@ -223,6 +246,28 @@ describeOnLinux('a deleted data folder', () => {
     expect(again.url).not.toBe(cluster.url)
   })
 })
+
+/** Whoever is about to start the server holds a lock and touches it each second; in between they look many times. */
+async function hasLooked(folder: string): Promise<boolean> {
+  const touchedAt = () => statSync(join(folder, 'starting.lock'), { throwIfNoEntry: false })?.mtimeMs
+  const first = touchedAt()
+  await until('the lock is touched or given back', () => touchedAt() !== first)
+  return first !== undefined
+}
+
+/** Listens where a server was, and turns away whoever calls; resolves to how to give the port back. */
+async function occupy(port: number): Promise<() => Promise<void>> {
+  let server: Server | undefined
+  await until('the port is free', async () => (server = await listen(port)) !== undefined)
+  return () => new Promise((resolve) => server?.close(() => resolve()))
+}
+
+const listen = (port: number): Promise<Server | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy())
+    server.once('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
 
 async function holders(url: string): Promise<number> {
   const client = new Client({ connectionString: url })
