@@ -36,6 +36,30 @@ describe('what becomes of one call', () => {
     ['452 after the content', { at: 'data', code: 452 }, { kind: 'not-sent', why: 'platform-down' }, 0],
     ['454 at the login', { at: 'auth', code: 454 }, { kind: 'not-sent', why: 'platform-down' }, 0],
     [
+      '421 at the greeting for too many connections',
+      { at: 'connect', code: 421, text: '4.7.0 Too many concurrent SMTP connections' },
+      { kind: 'not-sent', why: 'rate-limited' },
+      0,
+    ],
+    [
+      '454 after the content for too much mail',
+      { at: 'data', code: 454, text: 'Throttling failure: Maximum sending rate exceeded.' },
+      { kind: 'not-sent', why: 'rate-limited' },
+      0,
+    ],
+    [
+      '450 at a recipient who gets too much: nobody else waits for it',
+      { at: 'rcpt', code: 450, text: '4.2.1 The user is receiving mail too fast, rate limit exceeded' },
+      { kind: 'not-sent', why: 'platform-down' },
+      0,
+    ],
+    [
+      '452 after the content for a full mailbox: nobody else waits for it',
+      { at: 'data', code: 452, text: '4.2.2 Quota exceeded' },
+      { kind: 'not-sent', why: 'platform-down' },
+      0,
+    ],
+    [
       '550 at the recipient',
       { at: 'rcpt', code: 550, text: '5.1.1 <rosa@customers.example> User unknown' },
       { kind: 'refused', reason: 'recipient_gone', detail: 'SMTP at RCPT TO: 550 5.1.1 … User unknown' },
@@ -216,6 +240,12 @@ describe('the mail', () => {
       .match(/.{1,76}/g)
       ?.join('\r\n')
     expect(raw()).toContain(encoded)
+  })
+
+  test('a text that is longer than anybody reads is refused without being sent', async () => {
+    const outcome = await send({ text: '👍🏽'.repeat(50_001) })
+    expect(outcome).toMatchObject({ kind: 'refused', reason: 'too_long', remedies: ['shorten'] })
+    expect(smtp.attempts()).toBe(0)
   })
 
   test('a mail that is larger than the server takes is refused without being sent', async () => {

@@ -3,15 +3,14 @@ import type { Channel, ChannelDeps, ChannelKind } from '../channel'
 import { fetchFile } from './files'
 import { findSent, probeImap } from './imap'
 import { readSettings, type EmailSettings } from './settings'
-import { probeSmtp, sendMail } from './smtp'
+import { MAX_TEXT, probeSmtp, sendMail } from './smtp'
 import { ownId } from './threads'
 import { watchMailbox } from './watch'
 
 const emailCapabilities: Capabilities = {
   surfaces: ['email'],
   reply: { email: ['email'] },
-  // No platform limit; longer mails are not read by anybody.
-  text: { unit: 'graphemes', max: 50_000 },
+  text: { unit: 'graphemes', max: MAX_TEXT },
   attachments: {
     in: ['image', 'video', 'audio', 'file'],
     out: ['image', 'video', 'audio', 'file'],

@@ -11,7 +11,7 @@ export function toOutcome(error: SmtpError, { begun }: { begun: boolean }): Send
   const detail = describe(error)
   const status = error.responseCode ?? 0
   if (status >= 500) return { kind: 'refused', ...refusalOf(error), detail }
-  if (status >= 400) return { kind: 'not-sent', why: 'platform-down', detail }
+  if (status >= 400) return { kind: 'not-sent', why: isTooMuch(error) ? 'rate-limited' : 'platform-down', detail }
   if (error.code === 'EAUTH') return { kind: 'refused', ...EXPIRED, detail }
   if (begun) return { kind: 'unknown', detail }
   // Our own library refused the envelope, or the server's announced limit of size.
@@ -19,6 +19,17 @@ export function toOutcome(error: SmtpError, { begun }: { begun: boolean }): Send
   if (error.code === 'EENVELOPE') return { kind: 'refused', reason: 'recipient_gone', remedies: [], detail }
   return { kind: 'not-sent', why: 'unreachable', detail }
 }
+
+/** What servers say to somebody who sends too fast; SMTP has no code for it, and none of them says for how long. */
+const TOO_MUCH =
+  /too (many|much|fast)|throttl|rate limit|(rate|limits?|quota) (was |has been )?exceeded|exceeded (your|the) /i
+
+/**
+ * Whether it is we who are held back, with all that we send. Refusals of a recipient are about that mailbox (its quota,
+ * greylisting), and so is what bears a status of mailboxes: the others need not wait for it.
+ */
+const isTooMuch = ({ command, response = '' }: SmtpError): boolean =>
+  command !== 'RCPT TO' && !/\b4\.2\.\d/.test(response) && TOO_MUCH.test(response)
 
 type Refusal = Pick<Extract<SendOutcome, { kind: 'refused' }>, 'reason' | 'remedies'>
 

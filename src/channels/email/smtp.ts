@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { ClaimedSend, SendOutcome } from '../../desk/index'
 import { unavailable } from '../../lib/errors'
+import { countText } from '../../lib/text'
 import { compose, type Letter } from './compose'
 import { mustEncrypt, type EmailSettings } from './settings'
 import { toOutcome, type SmtpError } from './smtp-outcome'
@@ -20,10 +21,15 @@ const LIMITS: SmtpLimits = { introducedMs: 14_000, answeredMs: 27_000 }
 /** An address that every server takes as one address; the rest is written to by nobody but attackers. */
 const PLAIN_ADDRESS = /^[^\s"(),:;<>@[\\\]]{1,64}@[^\s"(),:;<>@[\\\]]{1,255}$/u
 
+/** No mail server limits the words of a mail; longer ones are not read by anybody. */
+export const MAX_TEXT = 50_000
+
 /** One mail over a connection of its own, handed over at most once. Never throws. */
 export async function sendMail(smtp: Smtp, send: ClaimedSend): Promise<SendOutcome> {
   if (!PLAIN_ADDRESS.test(send.recipient.externalId))
     return { kind: 'refused', reason: 'recipient_gone', remedies: [], detail: 'not an address that can be written to' }
+  if (countText(send.text, 'graphemes') > MAX_TEXT)
+    return { kind: 'refused', reason: 'too_long', remedies: ['shorten'], detail: `more than ${MAX_TEXT} characters` }
   const letter = await compose(smtp, send)
   return handOver(smtp, letter)
 }
