@@ -5,7 +5,7 @@ import type { ClaimedSend, InboundEvent, SendOutcome } from '../../src/desk/inde
 import type { FileId } from '../../src/lib/ids'
 import { jsonCases } from '../support/hostile'
 import { watchNetwork } from '../support/network'
-import { longestText, mutated, naughty, plain, readsWithoutFailing, surprises } from './material'
+import { longestText, mutated, naughty, plain, readsWithoutFailing, surprises, type Parse } from './material'
 import { EXAM, FAILURES, QUESTIONS, type FailureName, type Question } from './questions'
 
 export type Given = { name: string; mime: string; content: Buffer }
@@ -43,7 +43,7 @@ export type Candidate = {
   tries: () => number | Promise<number>
   /** Ways to pretend to be the platform or somebody else; each resolves to whether it was let in. */
   forgeries?: Readonly<Record<string, () => Promise<boolean>>>
-  parse?: (body: Buffer) => readonly InboundEvent[]
+  parse?: Parse
   /** What the platform really sent once, and what is to be read of it. */
   recorded?: readonly { name: string; body: Buffer; is: readonly object[] }[]
   failures: Readonly<Partial<Record<FailureName, Failure>>>
@@ -100,26 +100,22 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       expect(came).toMatchObject([{ kind: 'message', text: expect.stringContaining('My line is dead') as string }])
     })
 
-    ask('total', () => {
+    ask('total', async () => {
       const parse = needed(candidate.parse)
       const bodies = (candidate.recorded ?? []).map(({ body }) => body)
-      for (const { bytes } of jsonCases()) readsWithoutFailing(parse, bytes)
-      fc.assert(
-        fc.property(mutated(bodies), (body) => readsWithoutFailing(parse, body)),
-        { numRuns: 2_000 },
-      )
-      return Promise.resolve()
+      for (const { bytes } of jsonCases()) await readsWithoutFailing(parse, bytes)
+      const property = fc.asyncProperty(mutated(bodies), (body) => readsWithoutFailing(parse, body))
+      await fc.assert(property, { numRuns: 2_000 })
     })
 
-    ask('recorded', () => {
+    ask('recorded', async () => {
       const parse = needed(candidate.parse)
       for (const { name: what, body, is } of needed(candidate.recorded)) {
-        const events = parse(body)
+        const events = await parse(body)
         expect({ what, events }).toMatchObject({ what, events: is })
         // The same bytes are the same delivery: this is what the inbox tells doubles by.
-        expect(parse(body).map(({ dedupeKey }) => dedupeKey)).toEqual(events.map(({ dedupeKey }) => dedupeKey))
+        expect((await parse(body)).map(({ dedupeKey }) => dedupeKey)).toEqual(events.map(({ dedupeKey }) => dedupeKey))
       }
-      return Promise.resolve()
     })
 
     ask('naughty-in', async () => {
@@ -246,8 +242,8 @@ export function examine(name: string, { open, without = {} }: Setup): void {
 
     ask('capabilities', async () => {
       const { channel, recorded = [], parse } = candidate
-      const read = parse ? recorded.flatMap(({ body }) => parse(body)) : []
-      const events = [...(await candidate.inbox()), ...read]
+      const events = [...(await candidate.inbox())]
+      for (const { body } of parse ? recorded : []) events.push(...(await needed(parse)(body)))
       expect(events.filter(({ kind }) => kind === 'message').length).toBeGreaterThan(0)
       expect(events.flatMap((event) => surprises(event, channel))).toEqual([])
       for (const surface of channel.capabilities.surfaces) {

@@ -33,8 +33,11 @@ function surprisesOfMessage({ surface, attachments, author }: EventOf<'message'>
   ]
 }
 
-export function readsWithoutFailing(parse: (body: Buffer) => readonly InboundEvent[], body: Buffer): void {
-  for (const event of parse(body)) {
+/** What a channel makes of the bytes that it was handed. */
+export type Parse = (body: Buffer) => readonly InboundEvent[] | Promise<readonly InboundEvent[]>
+
+export async function readsWithoutFailing(parse: Parse, body: Buffer): Promise<void> {
+  for (const event of await parse(body)) {
     if (event.kind === 'ignored' || event.kind === 'unreadable') expect(event.reason).not.toBe('')
     // Whatever is made of it can be stored: it has a key and a time, and is plain data.
     expect(event.dedupeKey).not.toBe('')

@@ -29,6 +29,8 @@ export type SmtpSink = {
   logins: () => number
   /** The next mails are treated so, one each. */
   fail: (...faults: SmtpFault[]) => void
+  /** From now on what it takes is filed so before it says yes, as servers do that keep what was sent through them. */
+  fileWith: (file: (raw: string) => Promise<void>) => void
   close: () => Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function openSmtpSink({
   const chosen = new Map<string, SmtpFault | undefined>()
   let attempts = 0
   let logins = 0
+  let file: (raw: string) => Promise<void> = () => Promise.resolve()
   const faultOf = ({ id }: SMTPServerSession): SmtpFault | undefined => chosen.get(id)
   /** Its refusal when the mail is to be refused at this step. */
   const refusal = (session: SMTPServerSession, at: string): Error | null => {
@@ -89,9 +92,10 @@ export async function openSmtpSink({
         if (refused) return done(refused)
         const { mailFrom, rcptTo } = session.envelope
         const from = mailFrom ? mailFrom.address : ''
-        mails.push({ from, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks).toString('utf8') })
+        const raw = Buffer.concat(chunks).toString('utf8')
+        mails.push({ from, to: rcptTo.map(({ address }) => address), raw })
         if (fault === 'drop-after-dot') drop(session)
-        else if (fault !== 'hang-after-dot') done()
+        else if (fault !== 'hang-after-dot') file(raw).then(() => done(), done)
       })
     },
   })
@@ -103,6 +107,7 @@ export async function openSmtpSink({
     attempts: () => attempts,
     logins: () => logins,
     fail: (...next) => void faults.push(...next),
+    fileWith: (how) => void (file = how),
     close: () =>
       new Promise((resolve) => {
         for (const connection of connectionsOf(server)) connection._socket.destroy()

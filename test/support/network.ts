@@ -3,6 +3,8 @@ import net from 'node:net'
 
 const isHere = (host: string): boolean => ['localhost', '127.0.0.1', '::1', '[::1]'].includes(host)
 
+type Answer = (error: Error) => void
+
 /**
  * Watches every connection that this process begins. What would leave the machine is noted and refused; names that end
  * in `.invalid` do not resolve, without anybody being asked.
@@ -24,15 +26,23 @@ export function watchNetwork(): { left: () => string[]; restore: () => void } {
   const originalLookup = dns.lookup
   const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((host: string, ...rest: unknown[]) => {
     if (isHere(host) || net.isIP(host) !== 0) return Reflect.apply(originalLookup, dns, [host, ...rest]) as void
-    if (!host.endsWith('.invalid')) left.push(host)
-    const answer = rest.at(-1) as (error: Error) => void
-    setImmediate(() => answer(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' })))
+    unknown('getaddrinfo', host, rest.at(-1) as Answer)
   }) as typeof dns.lookup)
+  /** Some libraries ask a name server themselves, past the machine's own list of names. */
+  const resolvers = (['resolve4', 'resolve6'] as const).map((method) =>
+    jest
+      .spyOn(dns.Resolver.prototype, method)
+      .mockImplementation(((host: string, ...rest: unknown[]) =>
+        unknown(`query ${method}`, host, rest.at(-1) as Answer)) as typeof dns.resolve4),
+  )
+  function unknown(asked: string, host: string, answer: Answer): void {
+    if (!host.endsWith('.invalid')) left.push(host)
+    setImmediate(() => answer(Object.assign(new Error(`${asked} ENOTFOUND ${host}`), { code: 'ENOTFOUND' })))
+  }
   return {
     left: () => left,
     restore: () => {
-      connect.mockRestore()
-      lookup.mockRestore()
+      for (const spy of [connect, lookup, ...resolvers]) spy.mockRestore()
     },
   }
 }
