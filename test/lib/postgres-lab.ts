@@ -66,7 +66,7 @@ async function makeSeed(base: string): Promise<string> {
 
 export type Program = { child: ChildProcess; cluster: Cluster }
 
-const compiledCluster = join(__dirname, '..', '..', 'dist', 'src', 'lib', 'postgres', 'cluster.js')
+export const compiledCluster = join(__dirname, '..', '..', 'dist', 'src', 'lib', 'postgres', 'cluster.js')
 const PROGRAM = `
   const [, cluster, dataDir] = process.argv
   require(cluster).ensureCluster({ dataDir, durable: false, idleExitMs: 500 }).then(

@@ -3,7 +3,17 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { answers, describeOnLinux, isRunning, openLab, processesOf, query, supervisorsOf, until } from './postgres-lab'
+import {
+  answers,
+  compiledCluster,
+  describeOnLinux,
+  isRunning,
+  openLab,
+  processesOf,
+  query,
+  supervisorsOf,
+  until,
+} from './postgres-lab'
 
 jest.setTimeout(120_000)
 const lab = openLab()
@@ -50,6 +60,16 @@ describeOnLinux('a database without setup', () => {
       "select current_setting('fsync') || current_setting('full_page_writes') as s",
     )
     expect(row).toEqual({ s: 'onon' })
+  })
+
+  test('lets a program that has nothing else to do wait for the end of its use', async () => {
+    const { dataDir } = await lab.ensure(await lab.madeFolder())
+    const program = `const { ensureCluster } = require(process.argv[1])
+      ensureCluster({ dataDir: process.argv[2], durable: false })
+        .then((cluster) => cluster.release())
+        .then(() => console.log('released'))`
+    const args = ['-e', program, compiledCluster, join(dataDir, '..')]
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('released\n')
   })
 
   test('is closed to everybody without the password, which only its owner can read', async () => {

@@ -5,17 +5,20 @@ import { sleep } from './command'
 const FIRST_PAUSE_MS = 500
 const PAUSE_MS = 5_000
 
+/** pg's types leave these two out. */
+type Held = Client & { ref(): void; unref(): void }
+
 /**
  * Keeps one connection open until released, and makes a new one when it breaks. It does not keep the program alive.
  * Failures are not reported here: the program's own pools meet the same ones and know whom to tell.
  */
 export function hold(first: Client, rejoin: () => Promise<Client>): { release(): Promise<void> } {
   let released = false
-  let current: Client | undefined
+  let current: Held | undefined
 
   const keep = (client: Client) => {
-    current = client
-    ;(client as Client & { unref(): void }).unref()
+    current = client as Held
+    current.unref()
     client.once('end', () => {
       current = undefined
       void regain()
@@ -35,6 +38,8 @@ export function hold(first: Client, rejoin: () => Promise<Client>): { release():
   return {
     release: async () => {
       released = true
+      // Waiting for its end must keep the program alive: else one with nothing more to do would leave in the middle of it.
+      current?.ref()
       await current?.end().catch(() => undefined)
     },
   }
