@@ -51,6 +51,12 @@ module.exports = {
       ),
     ),
     rule(
+      'clocks-follow-facts',
+      'Facts about conversations are recorded by deadlines/record.ts, so that the promises to the customer follow them.',
+      { path: '^src/desk/(conversations|replies|asks)/' },
+      { path: '^src/desk/timeline/record\\.ts$' },
+    ),
+    rule(
       'stores-are-private',
       "Another room's tables are not yours: ask its step or read its view.",
       { path: '^src/desk/([^/]+)/' },
@@ -60,7 +66,7 @@ module.exports = {
       'rules-are-pure',
       'A *.rules.ts decides from what it is given: no store, no step, no I/O.',
       { path: '\\.rules\\.ts$' },
-      { path: '^(src|node:|fs|http)', pathNot: '(\\.rules\\.ts$|^src/lib/(ids|time|text|errors)\\.ts$)' },
+      { path: '^(src|node:|fs|http)', pathNot: '(\\.rules\\.ts$|^src/lib/(ids|time|business-time|text|errors)\\.ts$)' },
     ),
     rule(
       'channels-are-strangers',
@@ -110,6 +116,7 @@ module.exports = {
     only('@slack', { name: 'slack', path: '^src/workspaces/slack/' }),
     only('@microsoft', { name: 'teams', path: '^src/workspaces/teams/' }),
     only('temporal-polyfill', { name: 'time', path: '^src/lib/time\\.ts$' }),
+    only('date-holidays', { name: 'holidays', path: '^src/lib/holidays\\.ts$' }),
     only('pino', { name: 'log', path: '^src/lib/log\\.ts$' }),
     rule(
       'zod-stays-at-the-edges',

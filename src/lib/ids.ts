@@ -13,11 +13,16 @@ export type NoteId = Id<'note'>
 export type ReplyId = Id<'reply'>
 export type AttemptId = Id<'attempt'>
 export type TimerId = Id<'timer'>
+export type DeadlineId = Id<'deadline'>
+export type AskId = Id<'ask'>
 
 /** Ids that the playbook gives: short words chosen by the team. */
 export type PersonId = Id<'person'>
 export type RoomId = Id<'room'>
 export type AccountId = Id<'account'>
+export type CalendarId = Id<'calendar'>
+export type DepartmentId = Id<'department'>
+export type TopicId = Id<'topic'>
 
 /** A new UUID version 7: sorts by time, so that rows of one day lie together in their index. */
 export const newId = <T extends Id<string>>(): T => v7() as T

@@ -109,6 +109,33 @@ const LETTER_OF: Readonly<Record<string, string>> = {
 }
 const UNDECOMPOSED = new RegExp(`[${Object.keys(LETTER_OF).join('')}]`, 'gu')
 
+/** The name that was probably meant by a slip of the finger; undefined when nothing is near. */
+export function nearestName(typed: string, names: readonly string[]): string | undefined {
+  const folded = foldText(typed)
+  if (folded.length < 4) return undefined
+  const allowed = folded.length < 6 ? 1 : 2
+  const near = names
+    .filter((name) => Math.abs(name.length - folded.length) <= allowed)
+    .map((name) => ({ name, slips: slipsBetween(folded, foldText(name)) }))
+    .filter(({ slips }) => slips <= allowed)
+  return near.sort((one, other) => one.slips - other.slips)[0]?.name
+}
+
+/** How many letters were left out, added, mistaken or swapped with their neighbour. */
+export function slipsBetween(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)]
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity
+  for (let i = 1; i <= a.length; i += 1) {
+    rows.push([i])
+    for (let j = 1; j <= b.length; j += 1) {
+      const mistaken = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity
+      rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, mistaken, swapped))
+    }
+  }
+  return at(a.length, b.length)
+}
+
 // A text has at least as many code units as anything else that we count but bytes: most texts need no look inside.
 function isLonger(text: string, max: number, unit: TextUnit): boolean {
   if (unit !== 'utf8_bytes' && unit !== 'graphemes') return text.length > max && countText(text, unit) > max

@@ -18,6 +18,7 @@ const MS_A_SECOND = 1_000
 const MS_A_MINUTE = 60_000
 const MS_AN_HOUR = 3_600_000
 const MS_A_DAY = 86_400_000
+const MINUTES_A_DAY = 1_440
 
 /** Whether it names a zone that this machine knows. */
 export function isZone(zone: string): boolean {
@@ -29,15 +30,55 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** Whether it is a day of the calendar, written as '2026-11-21'. */
+export function isDate(text: string): boolean {
+  try {
+    return Temporal.PlainDate.from(text).toString() === text
+  } catch {
+    return false
+  }
+}
+
 /**
  * The moment when the clock on the wall shows this. What the clock skips in spring is the moment right after the gap;
  * what it shows twice in autumn is the first of the two. Throws RangeError for what is no date, time or zone.
  */
 export function localDateTimeToInstant({ date, time, zone }: LocalDateTime): Date {
-  const wall = Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time))
-  const found = wall.toZonedDateTime(zone, { disambiguation: 'earlier' })
-  if (found.toPlainDateTime().equals(wall)) return dateOf(found)
-  return dateOf(found.getTimeZoneTransition('next') ?? found)
+  return firstMoment(Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time)), zone)
+}
+
+/** The same for a time given in minutes of the local day: 1800 is 06:00 of the next day. */
+export function localMinutesToInstant(date: string, minutes: number, zone: string): Date {
+  return firstMoment(Temporal.PlainDate.from(date).toPlainDateTime().add({ minutes }), zone)
+}
+
+/** A part of the day that clocks in a zone skip or show twice, in minutes of the local day; it may end past 1440. */
+export interface ClockChange {
+  readonly skipped: boolean
+  readonly from: number
+  readonly to: number
+}
+
+/** Far above the two changes a year that zones have, and the four of Morocco. */
+const MAX_CLOCK_CHANGES = 1_000
+
+/** How clocks are changed in a zone between two moments: each kind of change once. */
+export function clockChangesBetween(zone: string, from: Date, to: Date): readonly ClockChange[] {
+  const found = new Map<string, ClockChange>()
+  let at = zoned(from, zone).getTimeZoneTransition('next')
+  for (let seen = 0; seen < MAX_CLOCK_CHANGES && at !== null && at.epochMilliseconds < to.getTime(); seen += 1) {
+    const change = changeAt(at)
+    found.set(JSON.stringify(change), change)
+    at = at.getTimeZoneTransition('next')
+  }
+  return [...found.values()]
+}
+
+function changeAt(at: Temporal.ZonedDateTime): ClockChange {
+  const forwardMinutes = (at.offsetNanoseconds - at.subtract({ nanoseconds: 1 }).offsetNanoseconds) / 60e9
+  const after = at.hour * 60 + at.minute
+  const from = forwardMinutes > 0 ? (after - forwardMinutes + MINUTES_A_DAY) % MINUTES_A_DAY : after
+  return { skipped: forwardMinutes > 0, from, to: from + Math.abs(forwardMinutes) }
 }
 
 /** The next moment, later than now, when the clock shows this time. */
@@ -143,6 +184,12 @@ function formatter(locale: string, zone: string, shape: Shape): Intl.DateTimeFor
 
 function zoned(instant: Date, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)
+}
+
+function firstMoment(wall: Temporal.PlainDateTime, zone: string): Date {
+  const found = wall.toZonedDateTime(zone, { disambiguation: 'earlier' })
+  if (found.toPlainDateTime().equals(wall)) return dateOf(found)
+  return dateOf(found.getTimeZoneTransition('next') ?? found)
 }
 
 function dateOf(moment: Temporal.ZonedDateTime): Date {
