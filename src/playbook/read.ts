@@ -1,156 +1,163 @@
-import type { Account, FindingKind, Person, Playbook, Room, Route } from '../desk/index'
-import type { AccountId, PersonId, RoomId } from '../lib/ids'
-import { readYaml, type PlaybookFault } from './file'
-import { channelsFile, playbookFile, type ChannelsFile, type PlaybookFile } from './schema'
+import { access } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { NOTHING_MORE, type Playbook } from '../desk/index'
+import { answerFaults, answerFront, titlesWithoutText, toAnswer } from './answers-files'
+import { checkCalendars } from './calendar-checks'
+import { calendarsFile, toCalendars } from './calendars-file'
+import { channelsFile, toAccounts, toSettings, type AccountSettings } from './channels-file'
+import { checkPromises } from './checks'
+import { crisisFile, toCrisisPlan } from './crisis-file'
+import { checkDepartments } from './department-checks'
+import { departmentsFile, toContacts, toDepartments, withContacts } from './departments-file'
+import { faultAt, inReadingOrder, type PlaybookFault } from './fault'
+import { isId } from './fields'
+import { markdownIn, readMarkdown, readYaml, type Body, type Reading } from './file'
+import { playbookFile, toHouse } from './playbook-file'
+import { checkReferences } from './references'
+import { articleFront, guidelinesFront, toArticle, toneFront, toTone } from './texts-files'
+import { toTopics, toTriage, triageFile } from './triage-file'
 
-/** An account with the settings of its type, secrets filled in; `missing` names the environment variables that are not set. */
-export type AccountSettings = {
-  id: AccountId
-  type: string
-  name: string
-  enabled: boolean
-  settings: Record<string, unknown>
-  secrets: number
-  missing: string[]
-  line: number
-}
+export type { AccountSettings }
 
-export type PlaybookFiles =
+/** What the files say, or all that has to be mended before they say anything. Warnings hinder nothing. */
+export type PlaybookFiles = { warnings: PlaybookFault[] } & (
   | { ok: true; playbook: Omit<Playbook, 'version'>; accounts: AccountSettings[] }
   | { ok: false; faults: PlaybookFault[] }
+)
 
 /** Reads the playbook's directory. `secret` answers `env:NAME`. */
 export async function readPlaybook(dir: string, secret: (name: string) => string | undefined): Promise<PlaybookFiles> {
-  const main = await readYaml(dir, 'playbook.yaml', playbookFile)
-  const channels = await readYaml(dir, 'channels.yaml', channelsFile)
-  if (!main.ok || !channels.ok) {
-    return { ok: false, faults: [...(main.ok ? [] : main.faults), ...(channels.ok ? [] : channels.faults)] }
-  }
-  const faults = [
-    ...crossCheck(main.value, channels.value, main.lineOf),
-    ...duplicates({ file: 'channels.yaml', list: 'accounts', items: channels.value.accounts, lineOf: channels.lineOf }),
-  ]
-  if (faults.length > 0) return { ok: false, faults }
+  const files = await readFiles(dir)
+  const { faults, warnings } = await check(dir, files)
+  const { main, channels } = files
+  if (faults.length > 0 || !main.value || !channels.value) return { ok: false, faults, warnings }
   const accounts = channels.value.accounts.map((account, index) =>
-    toSettings(account, channels.lineOf(['accounts', index]), secret),
+    toSettings(account, channels.source.lineOf(['accounts', index]), secret),
   )
-  return { ok: true, playbook: toPlaybook(main.value, channels.value), accounts }
+  return { ok: true, playbook: toPlaybook(files, main.value, channels.value), accounts, warnings }
 }
 
-/** A sentence a person can act on. */
-export const describeFault = ({ file, line, path, message }: PlaybookFault): string =>
-  `${file}:${line}${path ? ` ${path}` : ''}: ${message}`
+type Text<T> = Reading<T> & { body: Body }
+/** A file of a folder; its name is its id. */
+type Named<T> = Text<T> & { id: string }
 
-type Lines = (path: readonly PropertyKey[]) => number
+type Files = Awaited<ReturnType<typeof readFiles>>
 
-function crossCheck(main: PlaybookFile, channels: ChannelsFile, lineOf: Lines): PlaybookFault[] {
-  const file = 'playbook.yaml'
-  const rooms = new Set(main.rooms.map((room) => room.id))
-  const accounts = new Set(channels.accounts.map((account) => account.id))
-  const faults = [
-    ...duplicates({ file, list: 'people', items: main.people, lineOf }),
-    ...duplicates({ file, list: 'rooms', items: main.rooms, lineOf }),
-  ]
-  const fault = (path: (string | number)[], message: string): void => {
-    faults.push({ file, line: lineOf(path), path: path.join('.'), message })
+async function readFiles(dir: string) {
+  const yaml = { optional: true }
+  return {
+    main: await readYaml(dir, { file: 'playbook.yaml', schema: playbookFile }),
+    channels: await readYaml(dir, { file: 'channels.yaml', schema: channelsFile }),
+    calendars: await readYaml(dir, { file: 'calendars.yaml', schema: calendarsFile, ...yaml }),
+    departments: await readYaml(dir, { file: 'departments.yaml', schema: departmentsFile, ...yaml }),
+    triage: await readYaml(dir, { file: 'triage.yaml', schema: triageFile, ...yaml }),
+    crisis: await readYaml(dir, { file: 'crisis.yaml', schema: crisisFile, ...yaml }),
+    tone: await readMarkdown(dir, { file: 'tone.md', schema: toneFront, ...yaml }),
+    guidelines: await readMarkdown(dir, { file: 'guidelines.md', schema: guidelinesFront, ...yaml }),
+    answers: await readFolder(dir, 'answers', (file) => readMarkdown(dir, { file, schema: answerFront })),
+    knowledge: await readFolder(dir, 'knowledge', (file) => readMarkdown(dir, { file, schema: articleFront })),
   }
-  const noRoom = (name: string): string => `there is no room "${name}"; rooms are ${[...rooms].join(', ')}`
-  if (!rooms.has(main.fallback_room)) fault(['fallback_room'], noRoom(main.fallback_room))
-  main.routes.forEach((route, index) => {
-    if (!rooms.has(route.room)) fault(['routes', index, 'room'], noRoom(route.room))
-    if (route.account && !accounts.has(route.account)) {
-      fault(
-        ['routes', index, 'account'],
-        `there is no account "${route.account}" in channels.yaml; accounts are ${[...accounts].join(', ')}`,
-      )
-    }
-  })
+}
+
+async function readFolder<T>(
+  dir: string,
+  folder: string,
+  read: (file: string) => Promise<Text<T>>,
+): Promise<Named<T>[]> {
+  const files = await markdownIn(dir, folder)
+  return Promise.all(files.map(async (file) => ({ ...(await read(file)), id: basename(file, '.md') })))
+}
+
+async function check(dir: string, files: Files): Promise<{ faults: PlaybookFault[]; warnings: PlaybookFault[] }> {
+  const { main, channels, calendars, departments, triage, crisis, tone, guidelines, answers, knowledge } = files
+  const sourcesOf = (...readings: { source: Reading<unknown>['source'] }[]) => readings.map(({ source }) => source)
+  const checks = [
+    checkReferences({
+      playbook: sourcesOf(main),
+      channels: sourcesOf(channels),
+      calendars: sourcesOf(calendars),
+      departments: sourcesOf(departments),
+      triage: sourcesOf(triage),
+      answers: sourcesOf(...answers),
+      knowledge: sourcesOf(...knowledge),
+    }),
+    ...(channels.value ? [checkPromises(channels.source, channels.value)] : []),
+    ...(calendars.value ? [checkCalendars(calendars.source, calendars.value, main.value?.zone)] : []),
+    ...(departments.value ? [checkDepartments(departments.source, departments.value, main.value)] : []),
+  ]
+  const readings = [main, channels, calendars, departments, triage, crisis, tone, guidelines, ...answers, ...knowledge]
+  const folders = [...answers, ...knowledge].flatMap(checkName)
+  const texts = await Promise.all(answers.map((answer) => checkAnswer(dir, answer)))
+  return {
+    faults: inReadingOrder([
+      ...readings.flatMap(({ faults }) => faults),
+      ...checks.flatMap(({ faults }) => faults),
+      ...folders,
+      ...texts.flat(),
+      ...knowledge.flatMap(checkArticle),
+    ]),
+    warnings: inReadingOrder(checks.flatMap(({ warnings }) => warnings)),
+  }
+}
+
+const checkName = ({ id, source: { file } }: Named<unknown>): PlaybookFault[] =>
+  isId(id)
+    ? []
+    : [
+        {
+          file,
+          line: 1,
+          path: '',
+          message: 'is an id by its name: lower-case letters, digits and hyphens, such as late-bill.md',
+        },
+      ]
+
+const checkArticle = ({ source: { file }, body }: Named<unknown>): PlaybookFault[] =>
+  body.text.trim() === '' ? [{ file, line: body.line, path: '', message: 'has no text below its front matter' }] : []
+
+async function checkAnswer(dir: string, { source, value, body }: Files['answers'][number]): Promise<PlaybookFault[]> {
+  if (source.raw === undefined) return []
+  const faults = answerFaults(source.file, value?.titles, body)
+  if (!value) return faults
+  for (const language of titlesWithoutText(value.titles, body)) {
+    faults.push(
+      faultAt(source, ['titles', language], `has no text: write a line "## ${language}" below and the text under it`),
+    )
+  }
+  for (const [index, file] of value.files.entries()) {
+    const path = join('answers', 'files', file)
+    const isThere = await access(join(dir, path)).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) faults.push(faultAt(source, ['files', index], `there is no file ${path}`))
+  }
   return faults
 }
 
-type ListOfIds = { file: string; list: string; items: readonly { id: string }[]; lineOf: Lines }
+type Value<Key extends keyof Files> = Files[Key] extends Reading<infer T> ? T : never
 
-function duplicates({ file, list, items, lineOf }: ListOfIds): PlaybookFault[] {
-  const seen = new Set<string>()
-  return items.flatMap(({ id }, index) => {
-    if (!seen.has(id)) {
-      seen.add(id)
-      return []
-    }
-    return [
-      {
-        file,
-        line: lineOf([list, index, 'id']),
-        path: `${list}.${index}.id`,
-        message: `"${id}" is used twice; ids are unique`,
-      },
-    ]
-  })
-}
-
-const compact = (entries: Record<string, string | undefined>): Record<string, string> =>
-  Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, string] => entry[1] !== undefined))
-
-function toPlaybook(main: PlaybookFile, channels: ChannelsFile): Omit<Playbook, 'version'> {
-  const people = main.people.map(({ id, name, roles, email, language, slack, teams }): Person => ({
-    id: id as PersonId,
-    name,
-    roles,
-    email,
-    language,
-    workspaces: compact({ slack, teams }),
-  }))
-  const rooms = main.rooms.map(({ id, name, slack, teams }): Room => ({
-    id: id as RoomId,
-    name,
-    workspaces: compact({ slack, teams }),
-  }))
-  const accounts = channels.accounts
-    .filter((account) => account.enabled)
-    .map(({ id, type, name, undo_seconds }): Account => ({
-      id: id as AccountId,
-      channel: type,
-      name,
-      undoMs: undo_seconds === undefined ? undefined : undo_seconds * 1000,
-    }))
+function toPlaybook(files: Files, main: Value<'main'>, channels: Value<'channels'>): Omit<Playbook, 'version'> {
+  const { calendars, departments, triage, crisis, tone, guidelines, answers, knowledge } = files
+  const house = toHouse(main)
   return {
-    brand: main.brand,
-    zone: main.zone,
-    language: main.language,
-    people,
-    rooms,
-    routes: main.routes as Route[],
-    fallbackRoom: main.fallback_room as RoomId,
-    accounts,
-    reply: {
-      undoMs: { public: main.reply.undo_seconds.public * 1000, private: main.reply.undo_seconds.private * 1000 },
-      approvalForRoles: main.reply.approval_for_roles,
-      findings: main.reply.findings satisfies Record<FindingKind, 'block' | 'warn'>,
-    },
-    reopenWithinMs: main.reopen_within_days * 86_400_000,
+    ...house,
+    ...NOTHING_MORE,
+    accounts: toAccounts(channels),
+    calendars: calendars.value ? toCalendars(calendars.value, main.zone) : [],
+    ...(triage.value ? { topics: toTopics(triage.value), triage: toTriage(triage.value) } : {}),
+    ...(departments.value
+      ? {
+          people: withContacts(house.people, departments.value.contacts),
+          departments: toDepartments(departments.value),
+          contacts: toContacts(departments.value),
+          dutyManager: departments.value.duty_manager as Playbook['dutyManager'],
+        }
+      : {}),
+    ...(crisis.value ? { crisis: toCrisisPlan(crisis.value) } : {}),
+    ...(tone.value ? { tone: toTone(tone.value, tone.body.text) } : {}),
+    guidelines: guidelines.body.text.trim(),
+    answers: answers.flatMap(({ id, value, body }) => (value ? [toAnswer(id, value, body)] : [])),
+    articles: knowledge.flatMap(({ id, value, body }) => (value ? [toArticle(id, value, body.text)] : [])),
   }
-}
-
-function toSettings(
-  account: ChannelsFile['accounts'][number],
-  line: number,
-  secret: (name: string) => string | undefined,
-): AccountSettings {
-  const { id, type, name, enabled, undo_seconds: _, ...raw } = account
-  const missing: string[] = []
-  let secrets = 0
-  const fill = (value: unknown): unknown => {
-    if (typeof value === 'string' && value.startsWith('env:')) {
-      secrets += 1
-      const found = secret(value.slice(4))
-      if (found === undefined) missing.push(value.slice(4))
-      return found
-    }
-    if (Array.isArray(value)) return value.map(fill)
-    if (value && typeof value === 'object')
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]))
-    return value
-  }
-  const settings = fill(raw) as Record<string, unknown>
-  return { id: id as AccountId, type, name, enabled, settings, secrets, missing, line }
 }

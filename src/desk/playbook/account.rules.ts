@@ -1,5 +1,6 @@
 import type { AccountId } from '../../lib/ids'
 import type { TextUnit } from '../../lib/text'
+import type { Promises } from './target.rules'
 
 /** Where on a channel something was said. */
 export type Surface = 'dm' | 'comment' | 'mention' | 'review' | 'post' | 'keyword-hit' | 'email' | 'chat'
@@ -27,4 +28,9 @@ export type Account = {
   channel: string
   name: string
   undoMs: number | undefined
+  promises: Promises
+  /** What the team wants to achieve there, in its own words. */
+  objective?: string
+  /** Changes when what its channel reads at the start changes: from then on a restart is due. */
+  settingsHash?: string
 }

@@ -1,8 +1,12 @@
 import type { AccountId, PersonId, RoomId } from '../../lib/ids'
 import type { Account, Surface, Visibility } from './account.rules'
+import type { Calendar } from './calendar.rules'
+import type { Contact, Department, Topic } from './department.rules'
+import type { Article, CrisisPlan, ReadyAnswer, Tone } from './knowledge.rules'
+import type { Triage } from './triage.rules'
 
 /** What a person may do; the lists are in {@link mayAct}. */
-export type Role = 'viewer' | 'agent' | 'lead' | 'ops' | 'manager'
+export type Role = 'contact' | 'viewer' | 'agent' | 'lead' | 'ops' | 'manager'
 
 export type Person = {
   id: PersonId
@@ -65,12 +69,42 @@ export type Playbook = {
   reply: ReplyRules
   /** A customer who writes again within this time after the closing reopens the conversation. */
   reopenWithinMs: number
+  calendars: readonly Calendar[]
+  topics: readonly Topic[]
+  departments: readonly Department[]
+  contacts: readonly Contact[]
+  /** The last rung of every ladder; undefined where there are no departments. */
+  dutyManager: PersonId | undefined
+  answers: readonly ReadyAnswer[]
+  articles: readonly Article[]
+  tone: Tone
+  /** How to handle a message, when to close, when to escalate: Markdown. */
+  guidelines: string
+  crisis: CrisisPlan | undefined
+  /** Who and what comes first, and what is spam. */
+  triage?: Triage
 }
+
+/** A playbook of two files has none of these. */
+export const NOTHING_MORE = {
+  calendars: [],
+  topics: [],
+  departments: [],
+  contacts: [],
+  dutyManager: undefined,
+  answers: [],
+  articles: [],
+  tone: { text: '', do: [], dont: [], forbidden: {} },
+  guidelines: '',
+  crisis: undefined,
+} satisfies Partial<Playbook>
 
 /** Every act that needs a right; `view` is what a viewer may do. */
 export type Right = 'view' | 'handle' | 'take-over' | 'assign' | 'approve' | 'resolve' | 'replay'
 
 const RIGHTS: Record<Role, readonly Right[]> = {
+  // Whoever is asked something may answer that, and nothing else.
+  contact: [],
   viewer: ['view'],
   agent: ['view', 'handle', 'take-over', 'resolve'],
   lead: ['view', 'handle', 'take-over', 'assign', 'approve', 'resolve'],
@@ -103,12 +137,18 @@ export function personAt(
 }
 
 /** The playbook with every room and every person present in one more workspace, under their own ids. */
-export function withWorkspace(playbook: Omit<Playbook, 'version'>, workspace: string): Omit<Playbook, 'version'> {
+export function withWorkspace(playbook: Playbook, workspace: string): Playbook {
   const present = <T extends { id: string; workspaces: Readonly<Record<string, string>> }>(item: T): T => ({
     ...item,
     workspaces: { ...item.workspaces, [workspace]: item.id },
   })
   return { ...playbook, rooms: playbook.rooms.map(present), people: playbook.people.map(present) }
+}
+
+/** The playbook with these accounts too where it has them no more: they are open until this replica stops. */
+export function withAccounts(playbook: Playbook, open: readonly Account[]): Playbook {
+  const left = open.filter(({ id }) => accountOf(playbook, id) === undefined)
+  return left.length === 0 ? playbook : { ...playbook, accounts: [...playbook.accounts, ...left] }
 }
 
 /** Unknown people may do nothing: a right comes from our own table and never from membership of a room. */

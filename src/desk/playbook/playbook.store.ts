@@ -1,10 +1,13 @@
-import type { Tx } from '../../lib/db'
+import type { Db, Tx } from '../../lib/db'
+import { storableJson } from '../../lib/storable'
 import type { Playbook } from './playbook.rules'
+
+type Content = Omit<Playbook, 'version'>
 
 type VersionRow = {
   version: number
   hash: string
-  content: Omit<Playbook, 'version'>
+  content: Content
   published_by: string
   published_at: Date
 }
@@ -14,8 +17,26 @@ export const lockVersions = async (tx: Tx): Promise<void> => {
   await tx.raw('lock table playbook_versions in exclusive mode')
 }
 
-export const latestVersion = (tx: Tx): Promise<Pick<VersionRow, 'version' | 'hash'> | undefined> =>
-  tx<VersionRow>('playbook_versions').orderBy('version', 'desc').first('version', 'hash')
+export const latestVersion = (db: Db | Tx): Promise<VersionRow | undefined> =>
+  db<VersionRow>('playbook_versions').orderBy('version', 'desc').first()
+
+/** The end of an index: asked for every few seconds by every replica. */
+export async function latestNumber(db: Db): Promise<number> {
+  const row = await db<VersionRow>('playbook_versions').orderBy('version', 'desc').first('version')
+  return row?.version ?? 0
+}
+
+export const findVersion = (db: Db | Tx, version: number): Promise<VersionRow | undefined> =>
+  db<VersionRow>('playbook_versions').where({ version }).first()
+
+export const listVersions = (
+  db: Db,
+  limit: number,
+): Promise<Pick<VersionRow, 'version' | 'published_by' | 'published_at'>[]> =>
+  db<VersionRow>('playbook_versions')
+    .orderBy('version', 'desc')
+    .limit(limit)
+    .select('version', 'published_by', 'published_at')
 
 export async function insertVersion(
   tx: Tx,
@@ -24,7 +45,7 @@ export async function insertVersion(
   await tx('playbook_versions').insert({
     version: row.version,
     hash: row.hash,
-    content: JSON.stringify(row.content),
+    content: storableJson(row.content),
     published_by: row.by,
   })
 }

@@ -1,0 +1,222 @@
+/** In which file of the whole playbook, what stands there, what somebody writes instead, and what they are told. */
+export type Slip = [file: string, right: string, wrong: string, says: string]
+
+export const SLIPS: readonly Slip[] = [
+  // playbook.yaml
+  [
+    'playbook.yaml',
+    'fallback_room: social-care',
+    'fallback_room: social-car',
+    'playbook.yaml:11 fallback_room: there is no room "social-car"; did you mean "social-care"?',
+  ],
+  [
+    'playbook.yaml',
+    'room: social-care }',
+    'room: mail }',
+    'playbook.yaml:10 routes.0.room: there is no room "mail"; there is social-care',
+  ],
+  [
+    'playbook.yaml',
+    'fallback_room:',
+    'fallbak_room:',
+    'playbook.yaml:11 fallbak_room: is not known here; did you mean "fallback_room"?',
+  ],
+  [
+    'playbook.yaml',
+    'zone: Europe/Rome',
+    'zone: Europe/Roma',
+    'playbook.yaml:3 zone: must be a time zone such as "Europe/Rome"; did you mean "Europe/Rome"?',
+  ],
+  ['playbook.yaml', 'id: giulia', 'id: ada', 'playbook.yaml:6 people.1.id: "ada" is used twice; ids are unique'],
+  ['playbook.yaml', 'name: Ada Conti, ', '', 'playbook.yaml:5 people.0.name: is missing; it must be a text'],
+  [
+    'playbook.yaml',
+    'slack: UGIULIA',
+    'slack: giulia',
+    'playbook.yaml:6 people.1.slack: must be a Slack member id such as "U024BE7LH"',
+  ],
+  ['playbook.yaml', 'brand: Linea Chiara', 'brand: [', 'playbook.yaml:'],
+  // channels.yaml
+  [
+    'channels.yaml',
+    'promises: slow',
+    'promises: slo',
+    'channels.yaml:19 accounts.1.promises: there is no entry in promises "slo"; there are social, slow',
+  ],
+  [
+    'channels.yaml',
+    'calendar: office\n    warn',
+    'calendar: offise\n    warn',
+    'channels.yaml:3 promises.0.calendar: there is no calendar in calendars.yaml "offise"; did you mean "office"?',
+  ],
+  [
+    'channels.yaml',
+    'first_reply: 15m',
+    'first_reply: 15 minutes',
+    'channels.yaml:9 promises.0.targets.0.first_reply: must be a time such as 45s, 15m, 2h or 3d',
+  ],
+  [
+    'channels.yaml',
+    'first_reply: 15m',
+    'first_reply: 15',
+    'channels.yaml:9 promises.0.targets.0.first_reply: must be a time such as 45s, 15m, 2h or 3d',
+  ],
+  [
+    'channels.yaml',
+    'resolution: 8h',
+    'resolution: 0h',
+    'channels.yaml:11 promises.0.targets.0.resolution: must be a time',
+  ],
+  [
+    'channels.yaml',
+    'acceptable: 1h',
+    'acceptable: 1m',
+    'channels.yaml:12 promises.0.targets.0.bands: must grow: good is the shortest time and poor the longest',
+  ],
+  [
+    'channels.yaml',
+    '- { first_reply: 1h',
+    '- { priority: 2, first_reply: 1h',
+    'channels.yaml:13 promises.0.targets.1: must fit everything, since it is the last: leave out kind and priority',
+  ],
+  ['channels.yaml', 'warn_at: 0.8', 'warn_at: 80', 'channels.yaml:4 promises.0.warn_at: '],
+  ['channels.yaml', 'id: slow', 'id: social', 'channels.yaml:14 promises.1.id: "social" is used twice'],
+  // calendars.yaml
+  [
+    'calendars.yaml',
+    'id: warsaw',
+    'id: always',
+    'calendars.yaml:12 calendars.1.id: "always" is built in (round the clock); choose another id',
+  ],
+  [
+    'calendars.yaml',
+    "'09:00-13:00, 14:00-18:00'",
+    "'09:00-13:00, 14-18'",
+    'calendars.yaml:5 calendars.0.week.mon: must be "closed" or hours such as "09:00-13:00, 14:00-18:00"; "14-18" is none',
+  ],
+  [
+    'calendars.yaml',
+    "'09:00-13:00, 14:00-18:00'",
+    "'09:00-13:00, 12:00-18:00'",
+    'calendars.yaml:5 calendars.0.week.mon: Monday: 09:00-13:00 and 12:00-18:00 overlap; let one end where the next begins',
+  ],
+  [
+    'calendars.yaml',
+    "'00:00-24:00'",
+    'closed',
+    'calendars.yaml:15 calendars.1.week: the week has no hours: open on some day',
+  ],
+  ['calendars.yaml', 'mon:', 'mo:', 'calendars.yaml:5 calendars.0.week.mo: is not known here; there are mon, tue, wed'],
+  [
+    'calendars.yaml',
+    "state: '25'",
+    'state: 25',
+    "calendars.yaml:8 calendars.0.holidays.state: must stand in quotes, such as '25' for Lombardy",
+  ],
+  [
+    'calendars.yaml',
+    '2026-12-31',
+    '2026-11-31',
+    'calendars.yaml:11 calendars.0.days.2026-11-31: must be a date such as 2026-12-24',
+  ],
+  ['calendars.yaml', 'zone: Europe/Warsaw', 'zone: Warsaw', 'calendars.yaml:14 calendars.1.zone: must be a time zone'],
+  [
+    'calendars.yaml',
+    'sat: closed',
+    "sat: '05:00-07:00'",
+    'calendars.yaml:6 calendars.0.week.fri: Friday 22:00-06:00 and Saturday 05:00-07:00 overlap; a night belongs to the day on which it begins',
+  ],
+  [
+    'calendars.yaml',
+    'region: MI',
+    'region: XX',
+    'calendars.yaml:8 calendars.0.holidays: holidays: region "XX" is not known in IT 25',
+  ],
+  [
+    'calendars.yaml',
+    'holidays: PL',
+    'holidays: XX',
+    'calendars.yaml:16 calendars.1.holidays: holidays: country "XX" is not known',
+  ],
+  // departments.yaml
+  [
+    'departments.yaml',
+    'duty_manager: giulia',
+    'duty_manager: giula',
+    'departments.yaml:1 duty_manager: there is no person "giula"; did you mean "giulia"?',
+  ],
+  ['departments.yaml', 'duty_manager: giulia', '# nobody', 'duty_manager: is missing'],
+  [
+    'departments.yaml',
+    'topics: [bill]',
+    'topics: [bills]',
+    'departments.yaml:5 departments.0.topics.0: there is no topic in triage.yaml "bills"; did you mean "bill"?',
+  ],
+  [
+    'departments.yaml',
+    'head: paola',
+    'head: ada',
+    'departments.yaml:6 departments.0.head: there is no contact in departments.yaml "ada"',
+  ],
+  [
+    'departments.yaml',
+    'contacts: [marco]',
+    'contacts: [marko]',
+    'departments.yaml:7 departments.0.contacts.0: there is no contact in departments.yaml "marko"; did you mean "marco"?',
+  ],
+  [
+    'departments.yaml',
+    'contacts: [marco]',
+    'contacts: []',
+    'departments.yaml:7 departments.0.contacts: must name one contact at least',
+  ],
+  [
+    'departments.yaml',
+    '- { acknowledge: 15m',
+    '- { priority: 2, acknowledge: 15m',
+    'departments.yaml:10 departments.0.agreed.1: must fit everything, since it is the last: leave out priority',
+  ],
+  [
+    'departments.yaml',
+    'acknowledge: 5m',
+    'acknowledge: 5h',
+    'departments.yaml:9 departments.0.agreed.0.acknowledge: must not be longer than the answer takes',
+  ],
+  [
+    'departments.yaml',
+    'calendar: office',
+    'calendar: ofice',
+    'departments.yaml:16 contacts.0.calendar: there is no calendar in calendars.yaml "ofice"; did you mean "office"?',
+  ],
+  [
+    'departments.yaml',
+    'deputy: giulia',
+    'deputy: marco',
+    'departments.yaml:18 contacts.0.deputy: cannot be the deputy of themselves; name a colleague',
+  ],
+  [
+    'departments.yaml',
+    'deputy: giulia',
+    'deputy: nobody',
+    'departments.yaml:18 contacts.0.deputy: there is no contact in departments.yaml "nobody"',
+  ],
+  [
+    'departments.yaml',
+    'email: marco@lineachiara.example',
+    'language: it',
+    'departments.yaml:17 contacts.0.media: has "email", so there must be an address: add email',
+  ],
+  [
+    'departments.yaml',
+    'slack: UPAOLA, ',
+    '',
+    'departments.yaml:20 contacts.1.media: cannot be reached by slack: add that id, or email to media',
+  ],
+  [
+    'departments.yaml',
+    'name: Paola Gatti, ',
+    '',
+    'departments.yaml:20 contacts.1.name: is missing: there is nobody "paola" among the people of playbook.yaml',
+  ],
+  ['departments.yaml', 'deputy: giulia', 'language: it', 'departments.yaml:21 contacts.2.id: belongs to no department'],
+]
