@@ -134,6 +134,7 @@ const statements = [
      playbook_version integer not null,
      language text,
      priority smallint not null default 3 check (priority between 1 and 4),
+     kind text check (kind in ('complaint', 'question', 'praise', 'other')),
      opened_at timestamptz not null,
      version integer not null default 1,
      last_seq integer not null default 0,
@@ -189,6 +190,8 @@ const statements = [
      occurred_at timestamptz not null,
      received_at timestamptz not null,
      late boolean not null default false,
+     -- Said after an answer of ours, and nothing but thanks: nobody waits for an answer to it.
+     thanks boolean not null default false,
      edited_at timestamptz,
      deleted_at timestamptz,
      unique (account, external_id),

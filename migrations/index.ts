@@ -2,12 +2,14 @@ import type { Knex } from 'knex'
 import * as counter from './0001_counter'
 import * as webchat from './0002_webchat'
 import * as rehearsal from './0003_rehearsal'
+import * as promises from './0004_promises'
 
 /** Names are given here and not read from a folder, so that TypeScript, compiled output and tests agree on them. */
 const migrations: Record<string, Knex.Migration> = {
   '0001_counter': counter,
   '0002_webchat': webchat,
   '0003_rehearsal': rehearsal,
+  '0004_promises': promises,
 }
 
 export const migrationSource: Knex.MigrationSource<string> = {

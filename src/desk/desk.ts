@@ -8,7 +8,10 @@ import type { DeskEvent, JobRequest } from './timeline/event.rules'
 export type Desk = {
   db: Db
   now: () => Date
+  /** The newest one. Ask once a step: another version may be published at any moment. */
   playbook: () => Playbook
+  /** The one that a conversation ran under. Kept in memory; give the transaction that you are in, if you are in one. */
+  playbookOf: (version: number, tx?: Tx) => Promise<Playbook>
   capabilities: (account: AccountId) => Capabilities
   /** Which work follows from a fact; `jobs/reactions.ts` has the page. */
   reactions: (event: DeskEvent) => readonly JobRequest[]

@@ -1,14 +1,16 @@
 // The door: every step, view and type of the desk that the outside may use.
 export { inTransaction, type Desk } from './desk'
 export type { DeskEvent, DeskEventType, Fact, JobRequest } from './timeline/event.rules'
-export { timelineOf, timelineOfReply } from './timeline/history'
+export { timelineOf, timelineOfSubject, type Subject } from './timeline/history'
 export type { Account, AttachmentKind, Capabilities, ReplyKind, Surface, Visibility } from './playbook/account.rules'
 export {
   accountOf,
   mayAct,
+  NOTHING_MORE,
   peopleWhoMay,
   personAt,
   personOf,
+  withAccounts,
   withWorkspace,
   type FindingKind,
   type Person,
@@ -17,8 +19,35 @@ export {
   type Room,
   type Route,
 } from './playbook/playbook.rules'
-export { publishPlaybook } from './playbook/publish'
+export type { Calendar } from './playbook/calendar.rules'
+export type { Agreement, Contact, Department, Topic, Translated } from './playbook/department.rules'
+export type { Article, CrisisPlan, ReadyAnswer, Tone } from './playbook/knowledge.rules'
+export type { Triage } from './playbook/triage.rules'
+export {
+  ALWAYS,
+  DEFAULT_PROMISES,
+  type Band,
+  type Bands,
+  type ConversationKind,
+  type DeadlineKind,
+  type Promises,
+} from './playbook/target.rules'
+export {
+  BY_START,
+  newestPlaybook,
+  playbookHistory,
+  publishAtStart,
+  publishPlaybook,
+  type Publication,
+} from './playbook/publish'
+export { diffPlaybooks, type PlaybookChange } from './playbook/diff.rules'
+export { openPlaybook, type PlaybookInUse } from './playbook/current'
 export { armTimer, cancelTimer, fireDueTimers, forgetTimers, nextTimerInMs, overdueTimers } from './deadlines/timer'
+export type { CancelledFor } from './deadlines/deadline.rules'
+export { bandOf } from './deadlines/promise.rules'
+export { isMereThanks } from './deadlines/thanks.rules'
+export { explainDeadlines, viewDeadline, viewDeadlines } from './deadlines/view'
+export { nearestOf, type DeadlineExplained, type DeadlineView } from './deadlines/view.rules'
 export type { Author, Delivery, EventOf, InboundEvent, IncomingAttachment } from './inbox/event.rules'
 export { accept } from './inbox/accept'
 export { forgetDeliveries } from './inbox/forget'
@@ -29,6 +58,8 @@ export { claimConversation, releaseConversation, takeOverConversation } from './
 export { assignConversation } from './conversations/assign'
 export { endSnooze, snoozeConversation, wakeConversation } from './conversations/snooze'
 export { closeConversation, reopenConversation } from './conversations/close'
+export { changeKind, changePriority } from './conversations/correct'
+export { markSpam, unmarkSpam } from './conversations/quarantine'
 export { addNote, deleteNote, editNote } from './conversations/note'
 export { takeIn, takeInMessages } from './conversations/take-in'
 export {
@@ -81,3 +112,22 @@ export { historyOfThread } from './replies/history'
 export { lastReply, viewReply } from './replies/view'
 export { claimProbe, unhealthyAccounts, type AccountHealth } from './replies/health'
 export { recoverAccount } from './replies/recover'
+export { conversationsAtRisk, slaNow } from './reports/sla'
+export type { AtRisk, ChannelState, SlaFilter } from './reports/sla.rules'
+export type { Ask, AskRefusal, ClockName, RungWhy } from './asks/ask.rules'
+export { currentRung, isOpen as isAskOpen, wasAsked } from './asks/ask.rules'
+export { zoneOf } from './asks/ladder.rules'
+export { suggestDepartment } from './asks/suggest.rules'
+export { openAsk } from './asks/open-ask'
+export { acknowledgeAsk } from './asks/acknowledge'
+export { answerAsk } from './asks/answer'
+export { passableTo, passAskOn } from './asks/pass-on'
+export { extendAsk, extensionOf } from './asks/extend'
+export { withdrawAsk, withdrawAsksOfClosed } from './asks/withdraw'
+export { climbAsk } from './asks/climb'
+export { comeBack, goAway, handOverAsks } from './asks/absence'
+export { nearestDeadline } from './asks/customer-due'
+export { askAtPost, asksOf, awayNow, dutyOf, offers, viewAnswer, viewAsk, type DutyLine, type Offer } from './asks/view'
+export { beginAskMail, forgetBegunMails, nextAskMail, settleAskMail, type AskMail } from './asks/mail'
+export { takeAskBounce, takeAskMail } from './asks/mail-in'
+export { departmentFigures, type DepartmentFigures } from './asks/figures'

@@ -2,17 +2,25 @@ import { Client } from 'pg'
 import type { Desk } from '../../src/desk/index'
 import {
   accept,
+  asksOf,
   claimConversation,
   conversationsOf,
+  conversationsAtRisk,
+  slaNow,
+  departmentFigures,
   findConversation,
   fireDueTimers,
+  handOverAsks,
   historyOfThread,
+  markSpam,
   nextTimerInMs,
   overdueTimers,
   repairLanes,
   timelineOf,
+  timelineOfSubject,
   unclaimedConversations,
   viewConversation,
+  viewDeadlines,
 } from '../../src/desk/index'
 import {
   expiredReplies,
@@ -21,6 +29,7 @@ import {
   readLastReply,
   readQueue,
 } from '../../src/desk/replies/replies.store'
+import { newId } from '../../src/lib/ids'
 import { claimDue } from '../../src/jobs/outbox.store'
 import { change, deliver, delivery, drain, message } from '../support/customer'
 import { conversationAtHome, CONVERSATIONS, fillCity } from '../support/city'
@@ -40,6 +49,9 @@ const LARGE = [
   'identities',
   'closures',
   'attachments',
+  'deadlines',
+  'asks',
+  'ask_rungs',
 ]
 
 type Plan = { 'Node Type': string; 'Relation Name'?: string; 'Index Name'?: string; Plans?: Plan[] }
@@ -89,6 +101,15 @@ const place = (i: number) => ({
   surface: 'chat' as const,
 })
 
+async function handOverFrom(person: string): Promise<void> {
+  const until = new Date(desk.now().getTime() + 3_600_000)
+  await db().raw(
+    `insert into absences (id, person, from_at, until_at, set_by) values (?, ?, now() - interval '1 day', ?, ?)`,
+    [newId(), person, until, person],
+  )
+  await handOverAsks(desk, person as never)
+}
+
 /** A step that is taken all day, and indexes that it must go by. */
 const HOT: [string, () => Promise<unknown>, string[]][] = [
   ['accepting deliveries', () => accept(desk, [delivery(message(place(1))), delivery(message(place(2)))]), []],
@@ -136,8 +157,21 @@ const HOT: [string, () => Promise<unknown>, string[]][] = [
   ],
   ['finding by number', () => findConversation(desk, { number: '4821' }), ['conversations_number_key']],
   ['what happened since', () => timelineOf(desk, home(9), { after: '0', limit: 100 }), ['facts_of_conversation']],
-  ['what nobody holds', () => unclaimedConversations(desk, 50), ['open_threads_by_age']],
+  ['what nobody holds', () => unclaimedConversations(desk, 50), ['deadlines_by_due']],
   ['what somebody holds', () => conversationsOf(desk, ada, 50), ['claims_of_agent']],
+  ['what was promised', () => viewDeadlines(desk, home(8)), ['deadlines_of_conversation']],
+  [
+    'what was told of a promise',
+    () => timelineOfSubject(desk, home(9), { subject: { deadline: newId() }, before: '999999999' }),
+    ['facts_of_conversation'],
+  ],
+  ['what is at risk', () => conversationsAtRisk(desk, {}, 50), ['deadlines_by_due']],
+  ['how the promises stand', () => slaNow(desk), ['deadlines_first_replies']],
+  [
+    'promises that end',
+    () => markSpam(desk, { conversation: home(14), by: marco }),
+    ['deadlines_of_conversation', 'timers_one_pending'],
+  ],
   [
     'the history of a place',
     () => historyOfThread(desk, place(10), 50),
@@ -146,6 +180,13 @@ const HOT: [string, () => Promise<unknown>, string[]][] = [
   ['sweeping the timers', () => fireDueTimers(desk, { limit: 200, by: 'test' }), ['timers_due']],
   ['when to sweep again', () => nextTimerInMs(desk), ['timers_due']],
   ['auditing the timers', () => overdueTimers(desk, 60_000), ['timers_due']],
+  ['what was asked', () => asksOf(desk, home(10)), ['asks_of_conversation', 'ask_rungs_pkey']],
+  ['what waits with somebody who is away', () => handOverFrom('contact10'), ['ask_rungs_of_person']],
+  [
+    'how departments kept their agreements in a month',
+    () => departmentFigures(desk, { from: new Date('2026-10-01'), to: new Date('2026-11-01') }),
+    ['asks_by_time'],
+  ],
   ['auditing the lanes', () => repairLanes(desk, 60_000), ['inbox_stuck']],
   ['claiming work', () => claimDue(db(), [{ job: 'mirror-conversation', cap: 100, limit: 50 }]), []],
   [

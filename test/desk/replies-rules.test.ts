@@ -1,3 +1,4 @@
+import { DEFAULT_PROMISES } from '../../src/desk/index'
 import type { AttemptId, ConversationId, PersonId, ReplyId } from '../../src/lib/ids'
 import type { Playbook } from '../../src/desk/playbook/playbook.rules'
 import { afterReceipt } from '../../src/desk/replies/receipt.rules'
@@ -120,7 +121,7 @@ describe('who reads it and how long it waits', () => {
     expect(visibilityOf(kind, { visibility })).toBe(expected)
   })
   it('the account’s own undo time goes before the playbook’s', () => {
-    const account = { id: 'a' as never, channel: 'x', name: 'X', undoMs: 0 }
+    const account = { id: 'a' as never, channel: 'x', name: 'X', undoMs: 0, promises: DEFAULT_PROMISES }
     expect(undoMsOf(playbook.reply, account, 'public')).toBe(0)
     expect(undoMsOf(playbook.reply, { ...account, undoMs: undefined }, 'public')).toBe(10_000)
     expect(undoMsOf(playbook.reply, undefined, 'private')).toBe(5_000)

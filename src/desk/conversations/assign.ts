@@ -1,7 +1,7 @@
 import type { PersonId } from '../../lib/ids'
 import type { Desk } from '../desk'
 import { mayAct } from '../playbook/playbook.rules'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { actOn } from './act'
 import { type Act, decideAssign, type Done } from './conversation.rules'
 import { growVersion, saveClaim } from './conversation.store'

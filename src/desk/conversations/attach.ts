@@ -1,6 +1,7 @@
 import type { Tx } from '../../lib/db'
 import { type AttachmentId, type ConversationId, type MessageId, newId } from '../../lib/ids'
 import { cleanText } from '../../lib/text'
+import { isMereThanks } from '../deadlines/thanks.rules'
 import type { Desk } from '../desk'
 import type { EventOf, IncomingAttachment } from '../inbox/event.rules'
 import type { DeskEvent } from '../timeline/event.rules'
@@ -61,6 +62,8 @@ function toNew([id, event]: [MessageId, Said]): NewMessage {
     text: cleanText(text, MAX_TEXT),
     quoted: message?.quoted === undefined ? null : cleanText(message.quoted, MAX_TEXT),
     permalink: message?.permalink ?? null,
+    // A photo with "thanks" under it is more than thanks.
+    thanks: event.attachments.length === 0 && isMereThanks(text),
   }
 }
 

@@ -3,7 +3,7 @@ import type { AccountId } from '../../lib/ids'
 import { cleanText } from '../../lib/text'
 import type { Desk } from '../desk'
 import type { EventOf } from '../inbox/event.rules'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { lockConversation } from './lock'
 import { editApplies } from './message.rules'
 import {
@@ -80,6 +80,7 @@ async function remove(
   { message, occurredAt }: { message: FoundMessage; occurredAt: Date },
 ): Promise<void> {
   if (message.deletedAt !== null) return
-  await blankMessage(tx, message.id, { at: occurredAt, reason: 'Deleted by its author.' })
-  await record(tx, desk, { type: 'message.deleted', conversation: message.conversation, message: message.id })
+  const { id, conversation } = message
+  const withdrawn = await blankMessage(tx, id, { at: occurredAt, reason: 'Deleted by its author.' })
+  await record(tx, desk, { type: 'message.deleted', conversation, message: id, ...(withdrawn ? { withdrawn } : {}) })
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../lib/db'
 import type { ConversationId, PersonId } from '../../lib/ids'
 import type { Desk } from '../desk'
-import { record } from '../timeline/record'
+import { type Recording, record } from '../deadlines/record'
 import { actOn } from './act'
 import { type Act, decideClaim, decideRelease, decideTakeOver, type Done } from './conversation.rules'
 import { deleteClaim, growVersion, saveClaim } from './conversation.store'
@@ -22,7 +22,7 @@ export function claimConversation(desk: Desk, act: Act): Promise<Done> {
  */
 export async function claimFor(
   tx: Tx,
-  desk: Pick<Desk, 'now' | 'reactions'>,
+  desk: Recording,
   { conversation, agent }: { conversation: ConversationId; agent: PersonId },
 ): Promise<void> {
   await saveClaim(tx, { conversation, agent, since: desk.now() })

@@ -1,7 +1,7 @@
 import { cleanText } from '../../lib/text'
 import { cancelTimer } from '../deadlines/timer'
 import type { Desk } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { actOn } from './act'
 import { type Act, decideClose, decideReopen, type Done } from './conversation.rules'
 import { growVersion, readInFlight, saveClosure, undoClosure } from './conversation.store'
@@ -36,7 +36,9 @@ export function reopenConversation(desk: Desk, act: Act): Promise<Done> {
     const newer = await undoClosure(tx, conversation, desk.now())
     if (newer !== undefined) return { ok: false, why: 'newer-conversation', number: newer }
     await growVersion(tx, conversation.id)
-    await record(tx, desk, { type: 'conversation.reopened', conversation: conversation.id, by: act.by })
+    // Who has waited in vain is promised an answer from now on.
+    const waits = conversation.unansweredSince === null ? null : desk.now().toISOString()
+    await record(tx, desk, { type: 'conversation.reopened', conversation: conversation.id, by: act.by, waits })
     return { ok: true, conversation: conversation.id }
   })
 }

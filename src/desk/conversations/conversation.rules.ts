@@ -1,5 +1,6 @@
 import type { AccountId, ConversationId, CustomerId, IdentityId, PersonId, RoomId } from '../../lib/ids'
 import type { Surface, Visibility } from '../playbook/account.rules'
+import type { ConversationKind } from '../playbook/target.rules'
 
 /** A conversation as it is locked and decided upon. */
 export type Conversation = {
@@ -17,6 +18,8 @@ export type Conversation = {
   playbookVersion: number
   language: string | null
   priority: 1 | 2 | 3 | 4
+  /** What it is about at heart; null until somebody has said so. */
+  kind: ConversationKind | null
   openedAt: Date
   /** Grows with every change of state (not with messages): buttons carry it, and a stale button does nothing. */
   version: number
@@ -28,6 +31,8 @@ export type Conversation = {
   claim: { agent: PersonId; since: Date } | null
   snooze: { until: Date; by: PersonId } | null
   closed: { by: PersonId; at: Date; reason: string } | null
+  /** Somebody said that it is spam: it is on no list and no clock runs, until that is taken back. */
+  quarantine: { by: PersonId; at: Date } | null
 }
 
 /** Why an act was not done. `by` is whom to name. Nothing was changed. */
@@ -41,6 +46,9 @@ export type Refusal =
   | { ok: false; why: 'not-yours'; by: PersonId }
   | { ok: false; why: 'closed'; by: PersonId }
   | { ok: false; why: 'not-closed' }
+  | { ok: false; why: 'quarantined'; by: PersonId }
+  | { ok: false; why: 'not-quarantined' }
+  | { ok: false; why: 'unchanged' }
   | { ok: false; why: 'not-snoozed' }
   | { ok: false; why: 'reply-in-flight' }
   | { ok: false; why: 'newer-conversation'; number: string }
@@ -53,36 +61,50 @@ export type Done<Extra = unknown> = ({ ok: true; conversation: ConversationId } 
 /** What every act says: which conversation, who, and which version of its card the person saw (absent: typed, not pressed). */
 export type Act = { conversation: ConversationId; by: PersonId; seen?: number }
 
-/** A closed conversation is reopened first; everything else about a claim is decided between holder and claimer. */
-export function decideClaim({ closed, claim }: Conversation, by: PersonId): Refusal | undefined {
+type Shut = Pick<Conversation, 'closed' | 'quarantine'>
+
+/** Why nothing is done with a conversation as it is: it is reopened, or taken out of quarantine, first. */
+export function whyShut({ closed, quarantine }: Shut): Refusal | undefined {
   if (closed) return { ok: false, why: 'closed', by: closed.by }
-  if (claim === null) return undefined
+  return quarantine ? { ok: false, why: 'quarantined', by: quarantine.by } : undefined
+}
+
+/** Everything about a claim on an open conversation is decided between holder and claimer. */
+export function decideClaim(conversation: Shut & Pick<Conversation, 'claim'>, by: PersonId): Refusal | undefined {
+  const { claim } = conversation
+  const shut = whyShut(conversation)
+  if (shut || claim === null) return shut
   if (claim.agent === by) return { ok: false, why: 'already-yours' }
   return { ok: false, why: 'already-claimed', by: claim.agent, since: claim.since }
 }
 
 /** Taking from somebody needs a reason, since it is told to them. */
 export function decideTakeOver(
-  { closed, claim }: Conversation,
+  conversation: Conversation,
   { by, reason }: { by: PersonId; reason: string },
 ): Refusal | undefined {
-  if (closed) return { ok: false, why: 'closed', by: closed.by }
-  if (claim === null) return undefined
+  const { claim } = conversation
+  const shut = whyShut(conversation)
+  if (shut || claim === null) return shut
   if (claim.agent === by) return { ok: false, why: 'already-yours' }
   return reason.trim() === '' ? { ok: false, why: 'empty' } : undefined
 }
 
-export function decideRelease({ closed, claim }: Conversation, by: PersonId): Refusal | undefined {
-  if (closed) return { ok: false, why: 'closed', by: closed.by }
+export function decideRelease(conversation: Conversation, by: PersonId): Refusal | undefined {
+  const { claim } = conversation
+  const shut = whyShut(conversation)
+  if (shut) return shut
   if (claim === null) return { ok: false, why: 'not-claimed' }
   return claim.agent === by ? undefined : { ok: false, why: 'not-yours', by: claim.agent }
 }
 
 export function decideAssign(
-  { closed, claim }: Conversation,
+  conversation: Conversation,
   { by, to, fits }: { by: PersonId; to: PersonId; fits: boolean },
 ): Refusal | undefined {
-  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  const { claim } = conversation
+  const shut = whyShut(conversation)
+  if (shut) return shut
   if (!fits) return { ok: false, why: 'unknown-person' }
   if (claim?.agent !== to) return undefined
   return to === by
@@ -92,24 +114,38 @@ export function decideAssign(
 
 /** A snoozed conversation may be snoozed again: the later act moves the end. */
 export function decideSnooze(
-  { closed }: Conversation,
+  conversation: Conversation,
   { until, now }: { until: Date; now: Date },
 ): Refusal | undefined {
-  if (closed) return { ok: false, why: 'closed', by: closed.by }
+  const shut = whyShut(conversation)
   // An invalid date is in no future either.
-  return until > now ? undefined : { ok: false, why: 'in-the-past' }
+  return shut ?? (until > now ? undefined : { ok: false, why: 'in-the-past' })
 }
 
-export function decideWake({ closed, snooze }: Conversation): Refusal | undefined {
-  if (closed) return { ok: false, why: 'closed', by: closed.by }
-  return snooze === null ? { ok: false, why: 'not-snoozed' } : undefined
+export function decideWake(conversation: Conversation): Refusal | undefined {
+  return whyShut(conversation) ?? (conversation.snooze === null ? { ok: false, why: 'not-snoozed' } : undefined)
 }
 
-export function decideClose({ closed }: Conversation, { inFlight }: { inFlight: number }): Refusal | undefined {
-  if (closed) return { ok: false, why: 'closed', by: closed.by }
-  return inFlight > 0 ? { ok: false, why: 'reply-in-flight' } : undefined
+export function decideClose(conversation: Shut, { inFlight }: { inFlight: number }): Refusal | undefined {
+  return whyShut(conversation) ?? (inFlight > 0 ? { ok: false, why: 'reply-in-flight' } : undefined)
 }
 
 export function decideReopen({ closed }: Conversation): Refusal | undefined {
   return closed ? undefined : { ok: false, why: 'not-closed' }
+}
+
+/** As with closing: a reply that may still reach the customer is settled first. */
+export const decideQuarantine = (conversation: Shut, replies: { inFlight: number }): Refusal | undefined =>
+  decideClose(conversation, replies)
+
+export function decideUnquarantine(conversation: Shut): Refusal | undefined {
+  return conversation.quarantine ? undefined : { ok: false, why: 'not-quarantined' }
+}
+
+/** Whether priority or kind may be corrected: while the conversation is open, and to something else. */
+export function decideCorrection(
+  conversation: Shut,
+  { from, to }: { from: unknown; to: unknown },
+): Refusal | undefined {
+  return whyShut(conversation) ?? (from === to ? { ok: false, why: 'unchanged' } : undefined)
 }

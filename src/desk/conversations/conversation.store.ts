@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../lib/db'
 import type { AccountId, ConversationId, CustomerId, IdentityId, PersonId, RoomId } from '../../lib/ids'
 import type { Surface, Visibility } from '../playbook/account.rules'
+import type { ConversationKind } from '../playbook/target.rules'
 import type { Conversation } from './conversation.rules'
 
 export type ConversationRow = {
@@ -18,6 +19,7 @@ export type ConversationRow = {
   playbook_version: number
   language: string | null
   priority: 1 | 2 | 3 | 4
+  kind: ConversationKind | null
   opened_at: Date
   version: number
   last_seq: number
@@ -31,15 +33,19 @@ export type ConversationRow = {
   closed_by: PersonId | null
   closed_at: Date | null
   closed_reason: string | null
+  quarantined_by: PersonId | null
+  quarantined_at: Date | null
 }
 
 /** A conversation with its rows of state. A closure counts until it is reopened; only the latest can be open. */
 export const CONVERSATION = `
   c.*, k.agent as claim_agent, k.since as claim_since, z.until as snooze_until, z.by as snooze_by,
-  x.by as closed_by, x.at as closed_at, x.reason as closed_reason`
+  x.by as closed_by, x.at as closed_at, x.reason as closed_reason, q.by as quarantined_by,
+  q.at as quarantined_at`
 export const CONVERSATION_STATE = `
   left join claims k on k.conversation_id = c.id
   left join snoozes z on z.conversation_id = c.id
+  left join quarantines q on q.conversation_id = c.id
   left join lateral (select * from closures where conversation_id = c.id order by id desc limit 1) x
     on x.reopened_at is null`
 
@@ -59,6 +65,7 @@ export function toConversation(row: ConversationRow): Conversation {
     playbookVersion: row.playbook_version,
     language: row.language,
     priority: row.priority,
+    kind: row.kind,
     openedAt: row.opened_at,
     version: row.version,
     lastSeq: row.last_seq,
@@ -69,12 +76,13 @@ export function toConversation(row: ConversationRow): Conversation {
   }
 }
 
-function stateOf(row: ConversationRow): Pick<Conversation, 'claim' | 'snooze' | 'closed'> {
+function stateOf(row: ConversationRow): Pick<Conversation, 'claim' | 'snooze' | 'closed' | 'quarantine'> {
   return {
     claim: row.claim_agent && row.claim_since ? { agent: row.claim_agent, since: row.claim_since } : null,
     snooze: row.snooze_until && row.snooze_by ? { until: row.snooze_until, by: row.snooze_by } : null,
     closed:
       row.closed_by && row.closed_at ? { by: row.closed_by, at: row.closed_at, reason: row.closed_reason ?? '' } : null,
+    quarantine: row.quarantined_by && row.quarantined_at ? { by: row.quarantined_by, at: row.quarantined_at } : null,
   }
 }
 
@@ -193,35 +201,66 @@ export async function addInFlight(tx: Tx, id: ConversationId, change: 1 | -1): P
   await tx.raw('update conversations set replies_in_flight = replies_in_flight + ? where id = ?', [change, id])
 }
 
-/** The oldest customer message after the seen one is what now waits, unless nothing waited before. */
+/** The oldest customer message after the seen one is what now waits, unless nothing waited before; gives since when. */
 export async function saveReplySent(
   tx: Tx,
   { conversation, at, seenSeq }: { conversation: ConversationId; at: Date; seenSeq: number },
-): Promise<void> {
-  await tx.raw(
+): Promise<Date | null> {
+  const { rows } = await tx.raw<{ rows: { unanswered_since: Date | null }[] }>(
     `update conversations c
         set last_reply_at = greatest(c.last_reply_at, ?),
             unanswered_since = case when c.unanswered_since is not null then
               (select min(m.occurred_at) from messages m
-                where m.conversation_id = c.id and m.seq > ? and m.direction = 'customer' and m.deleted_at is null) end
-      where c.id = ?`,
+                where m.conversation_id = c.id and m.seq > ? and m.direction = 'customer' and m.deleted_at is null
+                  and not m.thanks) end
+      where c.id = ?
+      returning c.unanswered_since`,
     [at, seenSeq, conversation],
   )
+  return rows[0]?.unanswered_since ?? null
 }
 
 /** What came after the last answer waits, be that answer ours or one that was given on the platform itself. */
 export async function saveReplyFailed(
   tx: Tx,
   { conversation, answeredSeq }: { conversation: ConversationId; answeredSeq: number },
-): Promise<void> {
-  await tx.raw(
+): Promise<Date | null> {
+  const { rows } = await tx.raw<{ rows: { unanswered_since: Date | null }[] }>(
     `update conversations c
         set unanswered_since =
               (select min(m.occurred_at) from messages m
-                where m.conversation_id = c.id and m.direction = 'customer' and m.deleted_at is null
+                where m.conversation_id = c.id and m.direction = 'customer' and m.deleted_at is null and not m.thanks
                   and m.seq > greatest(?, (select max(n.seq) from messages n
                                             where n.conversation_id = c.id and n.direction = 'native')))
-      where c.id = ?`,
+      where c.id = ?
+      returning c.unanswered_since`,
     [answeredSeq, conversation],
   )
+  return rows[0]?.unanswered_since ?? null
+}
+
+export async function savePriority(tx: Tx, id: ConversationId, priority: Conversation['priority']): Promise<void> {
+  await tx.raw('update conversations set priority = ?, version = version + 1 where id = ?', [priority, id])
+}
+
+export async function saveKind(tx: Tx, id: ConversationId, kind: ConversationKind): Promise<void> {
+  await tx.raw('update conversations set kind = ?, version = version + 1 where id = ?', [kind, id])
+}
+
+/** Notes that it is spam: nobody holds it and nobody is reminded of it. */
+export async function saveQuarantine(
+  tx: Tx,
+  quarantine: { conversation: ConversationId; by: PersonId; at: Date },
+): Promise<void> {
+  const { conversation, by, at } = quarantine
+  await tx.raw(
+    `with held as (delete from claims where conversation_id = ?),
+          aside as (delete from snoozes where conversation_id = ?)
+     insert into quarantines (conversation_id, by, at) values (?, ?, ?)`,
+    [conversation, conversation, conversation, by, at],
+  )
+}
+
+export async function deleteQuarantine(tx: Tx, id: ConversationId): Promise<void> {
+  await tx.raw('delete from quarantines where conversation_id = ?', [id])
 }

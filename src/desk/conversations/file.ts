@@ -4,7 +4,7 @@ import { invalid } from '../../lib/errors'
 import { type AttachmentId, type ConversationId, type FileId, isUuid, newId } from '../../lib/ids'
 import { cleanText } from '../../lib/text'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import {
   conversationOfPending,
   failPending,

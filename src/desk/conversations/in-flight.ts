@@ -12,19 +12,23 @@ export function countInFlight(tx: Tx, conversation: ConversationId, change: 1 | 
 
 /**
  * Notes that the platform took a reply: what waits from now on is the oldest message of the customer that the reply's
- * author had not seen, if there is one. The caller holds the conversation's lock.
+ * author had not seen, if there is one (then since when, else null). The caller holds the conversation's lock.
  */
 export function noteReplySent(
   tx: Tx,
   sent: { conversation: ConversationId; at: Date; seenSeq: number },
-): Promise<void> {
+): Promise<Date | null> {
   return saveReplySent(tx, sent)
 }
 
 /**
  * Notes that a reply which the platform had taken did not arrive after all: what it answered waits again. Messages up
- * to `answeredSeq` were answered by another reply (0: none was). The caller holds the conversation's lock.
+ * to `answeredSeq` were answered by another reply (0: none was). Gives since when the customer waits now, if they do.
+ * The caller holds the conversation's lock.
  */
-export function noteReplyFailed(tx: Tx, failed: { conversation: ConversationId; answeredSeq: number }): Promise<void> {
+export function noteReplyFailed(
+  tx: Tx,
+  failed: { conversation: ConversationId; answeredSeq: number },
+): Promise<Date | null> {
   return saveReplyFailed(tx, failed)
 }

@@ -75,17 +75,30 @@ export type NewMessage = {
   quoted: string | null
   permalink: string | null
   occurredAt: Date
+  /** It says nothing but thanks; after an answer of ours nobody waits for an answer to it. */
+  thanks: boolean
 }
 
 export type EarlyChange = { kind: 'edited'; text: string; occurredAt: string } | { kind: 'deleted'; occurredAt: string }
-export type Attached = { id: MessageId; seq: number; late: boolean; early: EarlyChange[] }
+export type Attached = {
+  id: MessageId
+  seq: number
+  late: boolean
+  early: EarlyChange[]
+  /** Since when something waited for an answer before these messages, and since when it does with them. */
+  waitedSince: Date | null
+  waitsSince: Date | null
+}
 
 /** What messages change in their conversation. A native reply answers what was said before it; a program's, nothing. */
 const MOVED = {
   customer: `, last_customer_at = greatest(c.last_customer_at, said.latest),
              unanswered_since = least(c.unanswered_since, said.waits_since)`,
   native: `, last_reply_at = greatest(c.last_reply_at, said.latest),
-           unanswered_since = case when said.latest < c.last_customer_at then c.unanswered_since end`,
+           unanswered_since = case when said.latest < c.last_customer_at then
+             (select min(o.occurred_at) from messages o
+               where o.conversation_id = c.id and o.direction = 'customer' and o.deleted_at is null and not o.thanks
+                 and o.occurred_at > said.latest) end`,
   automatic: '',
 }
 
@@ -100,39 +113,46 @@ export async function attachMessages(
   at: { conversation: ConversationId; account: AccountId; direction: Direction; receivedAt: Date },
   messages: readonly NewMessage[],
 ): Promise<Attached[]> {
-  // knex's types know arrays of strings; the driver writes dates and nulls into arrays as well.
-  const column = (name: keyof NewMessage) => messages.map((message) => message[name]) as string[]
+  // knex's types know arrays of strings; the driver writes dates, booleans and nulls into arrays as well.
+  const column = (name: keyof NewMessage) => messages.map((message) => message[name]) as unknown as string[]
   const { rows } = await tx.raw<{ rows: Attached[] }>(
     `with m as (
        insert into messages (id, conversation_id, seq, account, external_id, direction, author_name, text, quoted,
-                             permalink, occurred_at, received_at, late)
+                             permalink, occurred_at, received_at, late, thanks)
        select n.id, c.id, c.last_seq + row_number() over (order by n.ord), ?, n.external_id, ?, n.author_name, n.text,
               n.quoted, n.permalink, n.occurred_at, ?::timestamptz,
               coalesce(n.occurred_at < greatest(c.last_customer_at,
-                (select occurred_at from messages where conversation_id = c.id and seq = c.last_seq)), false)
+                (select occurred_at from messages where conversation_id = c.id and seq = c.last_seq)), false),
+              n.thanks and c.last_reply_at is not null
          from conversations c
-         cross join unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
-           with ordinality as n(id, external_id, author_name, text, quoted, permalink, occurred_at, ord)
+         cross join unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
+                           ?::boolean[])
+           with ordinality as n(id, external_id, author_name, text, quoted, permalink, occurred_at, thanks, ord)
         where c.id = ?
           and not exists (select 1 from messages o where o.account = ? and o.external_id = n.external_id)
-       returning id, conversation_id, seq, late, account, external_id, occurred_at, received_at),
+       returning id, conversation_id, seq, late, account, external_id, occurred_at, received_at, thanks),
      said as (
        select conversation_id, max(seq) as seq, max(occurred_at) as latest,
-              least(min(occurred_at), min(received_at)) as waits_since from m group by conversation_id),
+              least(min(occurred_at) filter (where not thanks), min(received_at) filter (where not thanks))
+                as waits_since
+         from m group by conversation_id),
      moved as (
        update conversations c set last_seq = said.seq${MOVED[at.direction]}
-         from said where c.id = said.conversation_id),
+         from said where c.id = said.conversation_id
+       returning c.unanswered_since),
      early as (
        delete from early_changes e using m where e.account = m.account and e.external_id = m.external_id
        returning e.id, e.external_id, e.change)
      select m.id, m.seq, m.late,
             coalesce((select jsonb_agg(e.change order by e.id) from early e where e.external_id = m.external_id), '[]')
-              as early
+              as early,
+            (select unanswered_since from conversations where id = m.conversation_id) as "waitedSince",
+            (select unanswered_since from moved) as "waitsSince"
        from m order by m.seq`,
     [
       ...[at.account, at.direction, at.receivedAt],
       ...[column('id'), column('externalId'), column('authorName'), column('text'), column('quoted')],
-      ...[column('permalink'), column('occurredAt'), at.conversation, at.account],
+      ...[column('permalink'), column('occurredAt'), column('thanks'), at.conversation, at.account],
     ],
   )
   return rows
@@ -172,8 +192,15 @@ export async function insertEdit(
   return rows[0]?.id as string
 }
 
-/** What a customer deleted is gone: its text, what it said before its edits, and its files. The rows say that it was. */
-export async function blankMessage(tx: Tx, id: MessageId, { at, reason }: { at: Date; reason: string }): Promise<void> {
+/**
+ * What a customer deleted is gone: its text, what it said before its edits, and its files. The rows say that it was.
+ * True when something waited for an answer and nothing does now.
+ */
+export async function blankMessage(
+  tx: Tx,
+  id: MessageId,
+  { at, reason }: { at: Date; reason: string },
+): Promise<boolean> {
   await tx.raw(
     `with edits as (update message_edits set old_text = '', new_text = '' where message_id = ?),
           held as (select id, file_id from attachments where message_id = ?),
@@ -186,15 +213,17 @@ export async function blankMessage(tx: Tx, id: MessageId, { at, reason }: { at: 
     [id, id, reason, id, at, id],
   )
   // Nobody waits for an answer to what they took back.
-  await tx.raw(
+  const { rows } = await tx.raw<{ rows: { unanswered_since: Date | null }[] }>(
     `update conversations c
         set unanswered_since =
               (select min(occurred_at) from messages m
-                where m.conversation_id = c.id and m.direction = 'customer' and m.deleted_at is null
+                where m.conversation_id = c.id and m.direction = 'customer' and m.deleted_at is null and not m.thanks
                   and m.occurred_at >= c.unanswered_since)
-      where c.unanswered_since is not null and c.id = (select conversation_id from messages where id = ?)`,
+      where c.unanswered_since is not null and c.id = (select conversation_id from messages where id = ?)
+      returning c.unanswered_since`,
     [id],
   )
+  return rows[0] !== undefined && rows[0].unanswered_since === null
 }
 
 /** Keeps a change whose message has not come, and forgets a few that waited in vain for a month. */

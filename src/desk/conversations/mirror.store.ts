@@ -54,3 +54,14 @@ export async function selectConversationAt(
   )
   return rows[0]?.conversation_id
 }
+
+export async function selectKeyAt(
+  db: Db,
+  { workspace, ref }: Pick<PostRow, 'workspace' | 'ref'>,
+): Promise<string | undefined> {
+  const { rows } = await db.raw<{ rows: { key: string }[] }>('select key from posts where workspace = ? and ref = ?', [
+    workspace,
+    ref,
+  ])
+  return rows[0]?.key
+}

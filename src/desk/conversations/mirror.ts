@@ -1,6 +1,6 @@
 import type { ConversationId } from '../../lib/ids'
 import type { Desk } from '../desk'
-import { insertPost, selectConversationAt, selectMirror, selectRef, upsertMirror } from './mirror.store'
+import { insertPost, selectConversationAt, selectKeyAt, selectMirror, selectRef, upsertMirror } from './mirror.store'
 
 /** How far a workspace shows a conversation: where its card stands, what was drawn, and through which fact it is told. */
 export type Mirror = { room: string; root: string | null; cardHash: string | null; postedThrough: string }
@@ -38,4 +38,12 @@ export function conversationAt(
   post: { workspace: string; ref: string },
 ): Promise<ConversationId | undefined> {
   return selectConversationAt(db, post)
+}
+
+/** Under which key a post was made; for later rooms, whose direct messages can be answered. */
+export function keyOfPost(
+  { db }: Pick<Desk, 'db'>,
+  post: { workspace: string; ref: string },
+): Promise<string | undefined> {
+  return selectKeyAt(db, post)
 }

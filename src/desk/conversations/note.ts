@@ -1,8 +1,8 @@
 import type { Tx } from '../../lib/db'
-import { newId, type NoteId } from '../../lib/ids'
+import { type ConversationId, newId, type NoteId, type PersonId } from '../../lib/ids'
 import { cleanText } from '../../lib/text'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { actOn } from './act'
 import type { Act, Done } from './conversation.rules'
 import { lockConversation } from './lock'
@@ -29,6 +29,28 @@ export function addNote(desk: Desk, note: NewNote): Promise<Done<{ note: NoteId 
   })
 }
 
+/** An answer to an ask is a note that was not typed under the card; an edit of the post still finds it. */
+export const answerOrigin = (origin: string): string => `answer:${origin}`
+
+/**
+ * Keeps internal text that another room's fact tells of, as part of that room's step. The caller holds the
+ * conversation's lock, has looked who may write, and records the fact. A text typed before keeps its first note.
+ */
+export async function keepNote(
+  tx: Tx,
+  desk: Pick<Desk, 'now'>,
+  note: { conversation: ConversationId; by: PersonId; text: string; origin: string },
+): Promise<{ note: NoteId; fresh: boolean } | undefined> {
+  const text = cleanText(note.text, MAX_NOTE).trim()
+  if (text === '') return undefined
+  const earlier = await readNote(tx, { origin: note.origin })
+  if (earlier) return { note: earlier.id, fresh: false }
+  const id = newId<NoteId>()
+  const { conversation, by, origin } = note
+  await insertNote(tx, { id, conversation_id: conversation, author: by, text, at: desk.now(), origin })
+  return { note: id, fresh: true }
+}
+
 /** Follows an edit of the post that the note was typed as; an unknown origin is no note of ours and does nothing. */
 export function editNote(desk: Desk, { origin, text: typed }: { origin: string; text: string }): Promise<void> {
   const text = cleanText(typed, MAX_NOTE).trim()
@@ -50,10 +72,10 @@ export function deleteNote(desk: Desk, { origin }: { origin: string }): Promise<
 
 async function changeNote(desk: Desk, origin: string, change: (tx: Tx, note: NoteRow) => Promise<void>): Promise<void> {
   await inTransaction(desk, async (tx) => {
-    const found = await readNote(tx, { origin })
+    const found = (await readNote(tx, { origin })) ?? (await readNote(tx, { origin: answerOrigin(origin) }))
     if (found === undefined) return
     await lockConversation(tx, found.conversation_id)
-    const note = await readNote(tx, { origin })
+    const note = await readNote(tx, { id: found.id })
     if (note?.deleted_at === null) await change(tx, note)
   })
 }

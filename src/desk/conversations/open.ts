@@ -3,6 +3,7 @@ import { internal, invalid } from '../../lib/errors'
 import { type ConversationId, newId } from '../../lib/ids'
 import { cleanText } from '../../lib/text'
 import { recognise } from '../customers/recognise'
+import { isMereThanks } from '../deadlines/thanks.rules'
 import type { Desk } from '../desk'
 import type { EventOf } from '../inbox/event.rules'
 import { accountOf, chooseRoom } from '../playbook/playbook.rules'
@@ -49,17 +50,24 @@ async function openOne(
   const closed = found.closed_at && { at: found.closed_at }
   const { occurredAt } = event
   return found.latest !== null && reopens(closed, { occurredAt, withinMs: desk.playbook().reopenWithinMs })
-    ? await reopen(tx, desk, found.latest)
+    ? await reopen(tx, desk, { event, id: found.latest })
     : await openNew(tx, desk, event)
 }
 
-async function reopen(tx: Tx, desk: Desk, id: ConversationId): Promise<Place | undefined> {
+async function reopen(
+  tx: Tx,
+  desk: Desk,
+  { event, id }: { event: EventOf<'message'>; id: ConversationId },
+): Promise<Place | undefined> {
   const conversation = await lockConversation(tx, id)
   if (!conversation?.closed) return undefined
   const newer = await undoClosure(tx, conversation, desk.now())
   if (newer !== undefined) return undefined
   await growVersion(tx, id)
-  return { conversation: id, facts: [{ type: 'conversation.reopened', conversation: id, by: null }] }
+  // A thanks opens it again, so that somebody reads it; an answer is only owed when one was owed before.
+  const isOwed = conversation.unansweredSince !== null || !isMereThanks(event.text)
+  const waits = isOwed ? notAfter(event.occurredAt, desk.now()).toISOString() : null
+  return { conversation: id, facts: [{ type: 'conversation.reopened', conversation: id, by: null, waits }] }
 }
 
 async function openNew(tx: Tx, desk: Desk, event: EventOf<'message'>): Promise<Place | undefined> {
@@ -71,17 +79,18 @@ async function openNew(tx: Tx, desk: Desk, event: EventOf<'message'>): Promise<P
   const priority = PRIORITY_OF_THE_UNJUDGED
   const identity = await recognise(tx, { channel, account, author: event.author })
   const id = newId<ConversationId>()
+  const openedAt = notAfter(event.occurredAt, desk.now())
+  const playbookVersion = playbook.version
   const number = await insertConversation(tx, {
     ...{ id, channel, account, surface, visibility, thread, priority },
     subject: event.subject === undefined ? null : cleanText(event.subject, 500),
     customer: identity.customer,
     identity: identity.id,
     room: chooseRoom(playbook, { channel, account, surface, visibility, language, priority }),
-    playbookVersion: playbook.version,
     language: language ?? null,
-    openedAt: notAfter(event.occurredAt, desk.now()),
+    ...{ playbookVersion, openedAt },
   })
-  return number === undefined
-    ? undefined
-    : { conversation: id, facts: [{ type: 'conversation.opened', conversation: id, number }] }
+  if (number === undefined) return undefined
+  const promised = { account, priority, playbookVersion, since: openedAt.toISOString() } as const
+  return { conversation: id, facts: [{ type: 'conversation.opened', conversation: id, number, ...promised }] }
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../../lib/db'
 import type { ConversationId, PersonId } from '../../lib/ids'
 import { armTimer, cancelTimer } from '../deadlines/timer'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { type Recording, record } from '../deadlines/record'
 import { actOn } from './act'
 import { type Act, decideSnooze, decideWake, type Done } from './conversation.rules'
 import { deleteSnooze, growVersion, saveSnooze } from './conversation.store'
@@ -44,11 +44,7 @@ export async function endSnooze(desk: Desk, id: ConversationId): Promise<void> {
 type Waking = { conversation: ConversationId; by: PersonId | null; why: 'time' | 'customer' | 'person' }
 
 /** Ends the snooze for whatever reason, under the conversation's lock; by time only when the database's clock says so. */
-export async function wake(
-  tx: Tx,
-  desk: Pick<Desk, 'now' | 'reactions'>,
-  { conversation, by, why }: Waking,
-): Promise<void> {
+export async function wake(tx: Tx, desk: Recording, { conversation, by, why }: Waking): Promise<void> {
   const ended = await deleteSnooze(tx, conversation, { ifOver: why === 'time' })
   if (!ended) return
   await cancelTimer(tx, { kind: 'snooze', subject: conversation })

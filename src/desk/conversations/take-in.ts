@@ -6,11 +6,12 @@ import type { EventOf, InboundEvent } from '../inbox/event.rules'
 import { ignoreDelivery } from '../inbox/ignore'
 import { accountOf } from '../playbook/playbook.rules'
 import type { DeskEvent } from '../timeline/event.rules'
-import { recordAll } from '../timeline/record'
+import { recordAll } from '../deadlines/record'
 import { attach } from './attach'
 import { takeDeletion, takeEarly, takeEdit, takeReaction } from './change'
 import { lockConversation } from './lock'
-import { findPlace } from './message.store'
+import { notAfter } from './message.rules'
+import { type Attached, findPlace } from './message.store'
 import { openPlace, type Place } from './open'
 
 /**
@@ -70,12 +71,18 @@ async function takeRun(tx: Tx, desk: Desk, run: readonly EventOf<'message'>[]): 
   const attached = await attach(tx, desk, { conversation, said: run })
   await recordAll(tx, desk, [
     ...place.facts,
-    ...attached.flatMap(({ id: message, seq, late, facts }): DeskEvent[] => [
-      { type: 'message.received', conversation, message, seq, late },
+    ...attached.flatMap(({ id: message, seq, late, facts }, index): DeskEvent[] => [
+      { type: 'message.received', conversation, message, seq, late, ...(index === 0 ? waitsAnew(attached) : {}) },
       ...facts,
     ]),
   ])
   for (const { event, early } of attached) await takeEarly(tx, desk, { message: event, early })
+}
+
+/** Since when the customer waits, if nothing of theirs waited before these messages. */
+function waitsAnew([first]: readonly Attached[]): { waits?: string } {
+  if (first === undefined || first.waitedSince !== null || first.waitsSince === null) return {}
+  return { waits: first.waitsSince.toISOString() }
 }
 
 /**
@@ -109,8 +116,13 @@ async function takeNative(tx: Tx, desk: Desk, event: EventOf<'own_echo'>): Promi
   const conversation = open ?? latest
   if (known || conversation === null) return
   await lockConversation(tx, conversation)
-  for (const { id: message, seq, early, facts } of await attach(tx, desk, { conversation, said: [event] })) {
-    await recordAll(tx, desk, [{ type: 'message.native', conversation, message, seq }, ...facts])
+  const at = notAfter(event.occurredAt, desk.now()).toISOString()
+  for (const { id: message, seq, early, facts, waitsSince } of await attach(tx, desk, {
+    conversation,
+    said: [event],
+  })) {
+    const waits = waitsSince?.toISOString() ?? null
+    await recordAll(tx, desk, [{ type: 'message.native', conversation, message, seq, at, waits }, ...facts])
     await takeEarly(tx, desk, { message: event, early })
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountId, AttachmentId, ConversationId, FileId, MessageId, NoteId, PersonId } from '../../lib/ids'
 import type { AttachmentKind } from '../playbook/account.rules'
+import type { DeadlineKind } from '../playbook/target.rules'
 import type { Conversation } from './conversation.rules'
 
 export type AttachmentView = {
@@ -60,6 +61,8 @@ export type ConversationLine = {
   text: string
   openedAt: Date
   unansweredSince: Date | null
+  /** The promise that is due first. */
+  due: { kind: DeadlineKind; at: Date } | null
   priority: 1 | 2 | 3 | 4
   agent: PersonId | null
   snoozedUntil: Date | null

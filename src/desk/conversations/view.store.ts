@@ -1,5 +1,6 @@
 import type { Db } from '../../lib/db'
 import type { AccountId, AttachmentId, ConversationId, MessageId, PersonId } from '../../lib/ids'
+import type { DeadlineKind } from '../playbook/target.rules'
 import { CONVERSATION, CONVERSATION_STATE, type ConversationRow, toConversation } from './conversation.store'
 import type { AttachmentView, ConversationLine, ConversationView, CustomerView, MessageView } from './view.rules'
 
@@ -113,40 +114,60 @@ export async function readAttachment(db: Db, id: AttachmentId): Promise<Attachme
 
 const LINE = `
   c.id, c.number, c.channel, c.account, p.name as customer, coalesce(l.text, '') as text, c.opened_at as "openedAt",
-  c.unanswered_since as "unansweredSince", c.priority, k.agent, z.until as "snoozedUntil"`
+  c.unanswered_since as "unansweredSince", c.priority, k.agent, z.until as "snoozedUntil",
+  case when d.due_at is not null then jsonb_build_object('kind', d.kind, 'at', d.due_at) end as due`
+
+/** The promise to the customer of a conversation `c` that is due first. */
+const NEAREST_DUE = `left join lateral (
+    select kind, due_at from deadlines where conversation_id = c.id and ended_at is null order by due_at limit 1) d on true`
+
+type LineRow = Omit<ConversationLine, 'due'> & { due: { kind: DeadlineKind; at: string } | null }
+
+const toLine = ({ due, ...line }: LineRow): ConversationLine => ({
+  ...line,
+  due: due && { kind: due.kind, at: new Date(due.at) },
+})
 
 /** What the customer said last stands for the conversation. */
 const LINE_PARTS = `
   join customers p on p.id = c.customer_id
   left join claims k on k.conversation_id = c.id
   left join snoozes z on z.conversation_id = c.id
+  ${NEAREST_DUE}
   left join lateral (
     select text from messages where conversation_id = c.id and direction = 'customer' and deleted_at is null
      order by seq desc limit 1) l on true`
 
 export async function readHeldBy(db: Db, agent: PersonId, limit: number): Promise<ConversationLine[]> {
-  const { rows } = await db.raw<{ rows: ConversationLine[] }>(
+  const { rows } = await db.raw<{ rows: LineRow[] }>(
     `select ${LINE} from (
-       select c.* from claims h join conversations c on c.id = h.conversation_id
-        where h.agent = ? order by c.unanswered_since nulls last, c.opened_at limit ?) c
+       select c.* from claims h join conversations c on c.id = h.conversation_id ${NEAREST_DUE}
+        where h.agent = ? order by d.due_at nulls last, c.opened_at limit ?) c
      ${LINE_PARTS}
-     order by c.unanswered_since nulls last, c.opened_at`,
+     order by d.due_at nulls last, c.opened_at`,
     [agent, limit],
   )
-  return rows
+  return rows.map(toLine)
 }
 
+/** A conversation has up to three running deadlines; so many give enough different ones. */
+const DEADLINES_A_CONVERSATION = 3
+
+/** Every open conversation has a running deadline, at least that of its resolution: these are the list. */
 export async function readUnclaimed(db: Db, limit: number): Promise<ConversationLine[]> {
-  const { rows } = await db.raw<{ rows: ConversationLine[] }>(
+  const { rows } = await db.raw<{ rows: LineRow[] }>(
     `select ${LINE} from (
-       select o.conversation_id from open_threads o
-        where not exists (select 1 from claims where conversation_id = o.conversation_id)
-          and not exists (select 1 from snoozes where conversation_id = o.conversation_id)
-        order by o.opened_at limit ?) o
+       select conversation_id, min(due_at) as due_at from (
+         select r.conversation_id, r.due_at from deadlines r
+          where r.ended_at is null
+            and not exists (select 1 from claims where conversation_id = r.conversation_id)
+            and not exists (select 1 from snoozes where conversation_id = r.conversation_id)
+          order by r.due_at limit ?) nearest
+        group by conversation_id order by min(due_at), conversation_id limit ?) o
      join conversations c on c.id = o.conversation_id
      ${LINE_PARTS}
-     order by c.opened_at`,
-    [limit],
+     order by o.due_at, c.opened_at`,
+    [limit * DEADLINES_A_CONVERSATION, limit],
   )
-  return rows
+  return rows.map(toLine)
 }

@@ -68,12 +68,12 @@ export async function viewAttachment({ db }: Reading, id: AttachmentId): Promise
   return isUuid(id) ? await readAttachment(db, id) : undefined
 }
 
-/** Open conversations that a person holds, the longest unanswered first. */
+/** Open conversations that a person holds, the one that is due next first. */
 export function conversationsOf({ db }: Reading, agent: PersonId, limit: number): Promise<ConversationLine[]> {
   return readHeldBy(db, agent, limit)
 }
 
-/** Open conversations that nobody holds and that are not put aside, oldest first. */
+/** Open conversations that nobody holds and that are not put aside, the one that is due next first. */
 export function unclaimedConversations({ db }: Reading, limit: number): Promise<ConversationLine[]> {
   return readUnclaimed(db, limit)
 }

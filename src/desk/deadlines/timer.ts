@@ -2,7 +2,8 @@ import type { Tx } from '../../lib/db'
 import type { ConversationId } from '../../lib/ids'
 import { type Desk, inTransaction } from '../desk'
 import { recordAll } from '../timeline/record'
-import { factOf, type TimerKind } from './timer.rules'
+import { readRunning } from './deadline.store'
+import { factOf, isDeadlineTimer, type TimerKind } from './timer.rules'
 import { cancelPending, countOverdue, deleteOver, insertTimer, lockAndFireDue, readNextInMs } from './timer.store'
 
 export type NewTimer = { kind: TimerKind; subject: string; conversation: ConversationId } & (
@@ -34,7 +35,10 @@ export async function fireDueTimers(
 ): Promise<{ fired: number; worstLateMs: number }> {
   const fired = await inTransaction(desk, async (tx) => {
     const timers = await lockAndFireDue(tx, { limit, by })
-    await recordAll(tx, desk, timers.map(factOf))
+    const reminders = timers.filter(({ kind }) => isDeadlineTimer(kind)).map(({ subject }) => subject)
+    const running = reminders.length === 0 ? new Map<string, never>() : await readRunning(tx, reminders)
+    const facts = timers.map((timer) => factOf(timer, running)).filter((fact) => fact !== undefined)
+    await recordAll(tx, desk, facts)
     return timers
   })
   return { fired: fired.length, worstLateMs: Math.max(0, ...fired.map((timer) => timer.lateMs)) }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../lib/db'
 import { noteReplyFailed } from '../conversations/in-flight'
 import type { Desk } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { afterReceipt, type Receipt } from './receipt.rules'
 import { changeReply, readAnsweredSeq } from './replies.store'
 import type { Reply } from './reply.rules'
@@ -16,8 +16,10 @@ export async function applyReceipt(
   if (change === undefined) return
   const { id, conversation } = reply
   await changeReply(tx, id, change)
+  const { what } = receipt
+  if (what !== 'failed') return await record(tx, desk, { type: 'reply.receipt', conversation, reply: id, what })
   // The customer waits again for what no other reply answered.
-  if (receipt.what === 'failed')
-    await noteReplyFailed(tx, { conversation, answeredSeq: await readAnsweredSeq(tx, conversation) })
-  await record(tx, desk, { type: 'reply.receipt', conversation, reply: id, what: receipt.what })
+  const answeredSeq = await readAnsweredSeq(tx, conversation)
+  const waits = (await noteReplyFailed(tx, { conversation, answeredSeq }))?.toISOString() ?? null
+  await record(tx, desk, { type: 'reply.receipt', conversation, reply: id, what, waits })
 }

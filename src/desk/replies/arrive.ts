@@ -3,7 +3,8 @@ import type { ReplyId } from '../../lib/ids'
 import type { Conversation } from '../conversations/conversation.rules'
 import { countInFlight, noteReplySent } from '../conversations/in-flight'
 import type { Desk } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
+import type { Answered } from '../timeline/event.rules'
 import { saveSentIds, takeEarlyReceipts } from './attempts.store'
 import { isLastPart } from './delivery.rules'
 import { deleteDraftOf } from './draft.store'
@@ -12,21 +13,21 @@ import { changeReply, readReply } from './replies.store'
 import type { Failure, Reply } from './reply.rules'
 
 /**
- * A part of a reply is with the customer: the next part is due, or the reply is sent (then true). The caller holds
- * the conversation's lock and records the fact that fits how it became known.
+ * A part of a reply is with the customer: the next part is due, or the reply is sent (then what that answered). The
+ * caller holds the conversation's lock and records the fact that fits how it became known.
  */
-export async function partArrived(tx: Tx, reply: Reply, at: Date): Promise<boolean> {
+export async function partArrived(tx: Tx, reply: Reply, at: Date): Promise<Answered | undefined> {
   const partsSent = reply.partsSent + 1
   if (!isLastPart(reply)) {
     await changeReply(tx, reply.id, { state: 'waiting', attempt: null, partsSent, now: ['release_at'] })
-    return false
+    return undefined
   }
-  const { id, conversation, seenSeq } = reply
+  const { id, conversation, seenSeq, author } = reply
   await changeReply(tx, id, { state: 'sent', partsSent, sentAt: at })
   await countInFlight(tx, conversation, -1)
-  await noteReplySent(tx, { conversation, at, seenSeq })
+  const waits = await noteReplySent(tx, { conversation, at, seenSeq })
   await deleteDraftOf(tx, reply)
-  return true
+  return { at: at.toISOString(), author, waits: waits?.toISOString() ?? null }
 }
 
 /** Keeps the ids by which the platform will speak of a part, and applies what it has said of them already. */

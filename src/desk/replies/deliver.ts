@@ -139,7 +139,7 @@ async function reconsider(
   desk: Desk,
   { conversation, reply, infos, recipient }: Omit<Preparing, 'split'> & { infos: FileInfo[]; recipient: Recipient },
 ): Promise<Failure | undefined> {
-  const { account, thread, closed, lastCustomerAt } = conversation
+  const { account, thread, lastCustomerAt } = conversation
   const files = infos.map(({ id }) => id)
   const contentHash = hashContent({
     text: reply.text,
@@ -152,7 +152,7 @@ async function reconsider(
   const newerMessages = await countNewerMessages(tx, conversation.id, reply.seenSeq)
   const circumstances = {
     now: await databaseNow(tx),
-    closed: closed !== null,
+    closed: conversation.closed !== null,
     newerMessages,
     lastCustomerAt,
     contentHash,

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../lib/ids'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { afterOutcome } from './breaker.rules'
 import { lockHealth, readUnhealthy, saveHealth, takeProbe } from './health.store'
 import type { SendOutcome } from './reply.rules'

@@ -4,7 +4,7 @@ import { lockConversation } from '../conversations/lock'
 import type { Conversation } from '../conversations/conversation.rules'
 import type { Desk } from '../desk'
 import type { EventOf } from '../inbox/event.rules'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { applyReceipt } from './apply-receipt'
 import { learnIds, partArrived } from './arrive'
 import { endAttempt, findSentId, holdEarlyReceipt, readAttempt, saveEvidence, unsettledIn } from './attempts.store'
@@ -64,9 +64,10 @@ async function takeEcho(
   if (attempt === undefined) return false
   await endAttempt(tx, attempt.id, { outcome: 'sent', detail: null, ids: [event.externalId] })
   await saveEvidence(tx, attempt.id, 'echo')
-  const sent = await partArrived(tx, reply, attempt.startedAt)
+  const answered = await partArrived(tx, reply, attempt.startedAt)
+  if (answered) await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id, answered })
+  // A receipt that came before may say that it failed after all.
   await learnIds(tx, desk, { reply: reply.id, part: attempt.part, ids: [event.externalId], conversation })
-  if (sent) await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id })
   await wakeNext(tx, desk, conversation.id)
   return true
 }

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../lib/ids'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { recovered } from './breaker.rules'
 import { lockHealth, saveHealth } from './health.store'
 import { wakeAccount } from './watch'

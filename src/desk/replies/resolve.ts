@@ -5,7 +5,8 @@ import { refuseActor } from '../conversations/act'
 import type { Refusal } from '../conversations/conversation.rules'
 import { countInFlight } from '../conversations/in-flight'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
+import type { Answered } from '../timeline/event.rules'
 import { partArrived } from './arrive'
 import { readAttempt, saveEvidence, unknownAttempts } from './attempts.store'
 import { wakeNext } from './release'
@@ -46,13 +47,14 @@ function refuseDecision(desk: Desk, { by, answer, attempt }: Decision): Refusal 
 async function resolve(tx: Tx, desk: Desk, { reply, decision }: { reply: Reply; decision: Decision }): Promise<void> {
   const { by, answer, attempt } = decision
   const settled = { settledBy: by, now: ['settled_at'] } as const
+  let answered: Answered | undefined
   await saveEvidence(tx, attempt, `${by === null ? 'evidence' : 'person'}: ${answer}`)
   switch (answer) {
     case 'arrived': {
       const since = await readAttempt(tx, attempt)
       await changeReply(tx, reply.id, settled)
       // The platform took it when it was called, whenever we came to know.
-      if (since) await partArrived(tx, reply, since.startedAt)
+      if (since) answered = await partArrived(tx, reply, since.startedAt)
       break
     }
     case 'send-again':
@@ -70,8 +72,8 @@ async function resolve(tx: Tx, desk: Desk, { reply, decision }: { reply: Reply; 
     conversation: reply.conversation,
     reply: reply.id,
     by,
-    arrived,
-    again,
+    ...{ arrived, again },
+    ...(answered === undefined ? {} : { answered }),
   })
 }
 

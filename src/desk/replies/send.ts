@@ -4,11 +4,11 @@ import { newId, type ReplyId } from '../../lib/ids'
 import type { Tx } from '../../lib/db'
 import { refuseActor } from '../conversations/act'
 import { claimFor } from '../conversations/claim'
-import type { Conversation } from '../conversations/conversation.rules'
+import { type Conversation, whyShut } from '../conversations/conversation.rules'
 import { countInFlight } from '../conversations/in-flight'
 import { lockConversation } from '../conversations/lock'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { findFindings } from './check'
 import { attachmentKindOf, holdsBack } from './check.rules'
 import { hashContent } from './content-hash'
@@ -34,7 +34,8 @@ export async function submitReply(desk: Desk, reply: NewReply): Promise<Submitte
     if (conversation === undefined) return { ok: false, why: 'not-found' }
     const first = await findBySubmitKey(tx, reply.submitKey)
     if (first) return theSameAgain(first, conversation)
-    if (conversation.closed) return { ok: false, why: 'closed', by: conversation.closed.by }
+    const shut = whyShut(conversation)
+    if (shut) return shut
     const files = await readFileInfos(tx, reply.files)
     if (files.length < reply.files.length) throw invalid('A file of this reply is not there any more.')
     const findings = await findFindings(tx, desk, { reply: clean, conversation, files })

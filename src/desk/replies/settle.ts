@@ -3,7 +3,7 @@ import type { Tx } from '../../lib/db'
 import type { Conversation } from '../conversations/conversation.rules'
 import { lockConversation } from '../conversations/lock'
 import { type Desk, inTransaction } from '../desk'
-import { record } from '../timeline/record'
+import { record } from '../deadlines/record'
 import { learnIds, partArrived, refuseReply } from './arrive'
 import { type Attempt, countNotSent, endAttempt, readAttempt, saveEvidence } from './attempts.store'
 import { countNewerMessages } from './context.store'
@@ -58,10 +58,12 @@ async function apply(tx: Tx, desk: Desk, one: Case): Promise<number | null> {
     case 'ignore':
     case 'keep':
       return null
-    case 'arrived':
-      if (await partArrived(tx, reply, attempt.startedAt))
-        await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id })
+    case 'arrived': {
+      const answered = await partArrived(tx, reply, attempt.startedAt)
+      if (answered)
+        await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id, answered })
       return null
+    }
     case 'retry':
       return outcome.kind === 'not-sent' ? await tryLater(tx, desk, { ...one, outcome }) : null
     case 'refused': {

@@ -1,8 +1,38 @@
-import type { AccountId, AttachmentId, ConversationId, MessageId, NoteId, PersonId, ReplyId } from '../../lib/ids'
+import type {
+  AccountId,
+  AskId,
+  AttachmentId,
+  ConversationId,
+  DeadlineId,
+  DepartmentId,
+  MessageId,
+  NoteId,
+  PersonId,
+  ReplyId,
+  RoomId,
+} from '../../lib/ids'
+
+type Priority = 1 | 2 | 3 | 4
+type Kind = 'complaint' | 'question' | 'praise' | 'other'
+type Promised = 'first-reply' | 'next-reply' | 'resolution'
+
+/**
+ * An answer that is with the customer: when it was taken, whose it is, and since when something waits that it did not
+ * answer (null: nothing). Moments within facts are ISO texts, as everything in them is JSON.
+ */
+export type Answered = { at: string; author: PersonId; waits: string | null }
 
 /** Everything that can become true. A fact is written once, in the transaction in which it becomes true. */
 export type DeskEvent =
-  | { type: 'conversation.opened'; conversation: ConversationId; number: string }
+  | {
+      type: 'conversation.opened'
+      conversation: ConversationId
+      number: string
+      account: AccountId
+      priority: Priority
+      playbookVersion: number
+      since: string
+    }
   | { type: 'conversation.claimed'; conversation: ConversationId; by: PersonId }
   | { type: 'conversation.takenOver'; conversation: ConversationId; by: PersonId; from: PersonId; reason: string }
   | { type: 'conversation.released'; conversation: ConversationId; by: PersonId }
@@ -15,11 +45,32 @@ export type DeskEvent =
       why: 'time' | 'customer' | 'person'
     }
   | { type: 'conversation.closed'; conversation: ConversationId; by: PersonId; reason: string; answered: boolean }
-  | { type: 'conversation.reopened'; conversation: ConversationId; by: PersonId | null }
-  | { type: 'message.received'; conversation: ConversationId; message: MessageId; seq: number; late: boolean }
-  | { type: 'message.native'; conversation: ConversationId; message: MessageId; seq: number }
+  /** `waits`: since when the customer waits for an answer from now on; null when nothing is to be answered. */
+  | { type: 'conversation.reopened'; conversation: ConversationId; by: PersonId | null; waits: string | null }
+  | { type: 'conversation.priorityChanged'; conversation: ConversationId; by: PersonId; from: Priority; to: Priority }
+  | { type: 'conversation.kindChanged'; conversation: ConversationId; by: PersonId; from: Kind | null; to: Kind }
+  | { type: 'conversation.quarantined'; conversation: ConversationId; by: PersonId }
+  | { type: 'conversation.unquarantined'; conversation: ConversationId; by: PersonId; waits: string | null }
+  /** `waits` is there when nothing waited before this message. */
+  | {
+      type: 'message.received'
+      conversation: ConversationId
+      message: MessageId
+      seq: number
+      late: boolean
+      waits?: string
+    }
+  | {
+      type: 'message.native'
+      conversation: ConversationId
+      message: MessageId
+      seq: number
+      at: string
+      waits: string | null
+    }
   | { type: 'message.edited'; conversation: ConversationId; message: MessageId; edit: string }
-  | { type: 'message.deleted'; conversation: ConversationId; message: MessageId }
+  /** `withdrawn`: nothing is left that waits for an answer. */
+  | { type: 'message.deleted'; conversation: ConversationId; message: MessageId; withdrawn?: true }
   | { type: 'message.reacted'; conversation: ConversationId; message: MessageId; emoji: string; removed: boolean }
   | { type: 'attachment.announced'; conversation: ConversationId; message: MessageId }
   | { type: 'attachment.settled'; conversation: ConversationId; attachment: AttachmentId }
@@ -31,8 +82,15 @@ export type DeskEvent =
   | { type: 'reply.declined'; conversation: ConversationId; reply: ReplyId; by: PersonId; reason: string }
   | { type: 'reply.undone'; conversation: ConversationId; reply: ReplyId; by: PersonId }
   | { type: 'reply.due'; conversation: ConversationId; reply: ReplyId }
-  | { type: 'reply.sent'; conversation: ConversationId; reply: ReplyId }
-  | { type: 'reply.receipt'; conversation: ConversationId; reply: ReplyId; what: 'delivered' | 'read' | 'failed' }
+  | { type: 'reply.sent'; conversation: ConversationId; reply: ReplyId; answered: Answered }
+  /** `waits`, when it failed: since when the customer waits again; null when another reply answered them. */
+  | {
+      type: 'reply.receipt'
+      conversation: ConversationId
+      reply: ReplyId
+      what: 'delivered' | 'read' | 'failed'
+      waits?: string | null
+    }
   | { type: 'reply.refused'; conversation: ConversationId; reply: ReplyId }
   | { type: 'reply.unknown'; conversation: ConversationId; reply: ReplyId }
   | {
@@ -42,8 +100,84 @@ export type DeskEvent =
       by: PersonId | null
       arrived: boolean
       again: boolean
+      /** There when the whole reply turned out to have arrived. */
+      answered?: Answered
     }
+  | { type: 'deadline.started'; conversation: ConversationId; deadline: DeadlineId; kind: Promised; due: string }
+  | { type: 'deadline.met'; conversation: ConversationId; deadline: DeadlineId; kind: Promised; inTime: boolean }
+  | {
+      type: 'deadline.cancelled'
+      conversation: ConversationId
+      deadline: DeadlineId
+      kind: Promised
+      why: 'closed' | 'spam' | 'withdrawn'
+    }
+  /** It runs again as if it had never ended. */
+  | { type: 'deadline.restored'; conversation: ConversationId; deadline: DeadlineId; kind: Promised; due: string }
+  /** Another target counts from now on, since the original start. */
+  | { type: 'deadline.moved'; conversation: ConversationId; deadline: DeadlineId; kind: Promised; due: string }
+  | { type: 'deadline.warned'; conversation: ConversationId; deadline: DeadlineId; kind: Promised }
+  | { type: 'deadline.missed'; conversation: ConversationId; deadline: DeadlineId; kind: Promised }
+  | { type: 'deadline.escalated'; conversation: ConversationId; deadline: DeadlineId; kind: Promised }
   | { type: 'snooze.ended'; conversation: ConversationId }
+  | { type: 'ask.opened'; conversation: ConversationId; ask: AskId; by: PersonId; to: PersonId }
+  | { type: 'ask.due'; conversation: ConversationId; ask: AskId }
+  | {
+      type: 'ask.reminded'
+      conversation: ConversationId
+      ask: AskId
+      to: PersonId
+      about: 'acknowledge' | 'answer'
+    }
+  | { type: 'ask.acknowledged'; conversation: ConversationId; ask: AskId; by: PersonId }
+  | {
+      type: 'ask.answered'
+      conversation: ConversationId
+      ask: AskId
+      by: PersonId
+      note: NoteId
+      /** The answer that ended the wait; later ones are told as well. */
+      first: boolean
+    }
+  | {
+      type: 'ask.climbed'
+      conversation: ConversationId
+      ask: AskId
+      from: PersonId
+      to: PersonId
+      why: 'not-acknowledged' | 'not-answered' | 'absent'
+    }
+  | { type: 'ask.passedOn'; conversation: ConversationId; ask: AskId; by: PersonId; to: PersonId; reason: string }
+  | {
+      type: 'ask.declined'
+      conversation: ConversationId
+      ask: AskId
+      by: PersonId
+      to: PersonId | null
+      reason: string
+    }
+  | { type: 'ask.extended'; conversation: ConversationId; ask: AskId; by: PersonId; until: string }
+  | { type: 'ask.withdrawn'; conversation: ConversationId; ask: AskId; by: PersonId | null }
+  | { type: 'ask.unanswered'; conversation: ConversationId; ask: AskId }
+  /** A mail to somebody who is asked by mail: `failed` and `unknown` are for the asker to know. */
+  | {
+      type: 'ask.mailed'
+      conversation: ConversationId
+      ask: AskId
+      to: PersonId
+      outcome: 'sent' | 'failed' | 'unknown'
+    }
+  /** Rooms are told of an ask that nobody answers; what they are told comes with the fact. */
+  | {
+      type: 'ask.alarmed'
+      conversation: null
+      about: ConversationId
+      number: string
+      department: DepartmentId
+      room: RoomId
+    }
+  | { type: 'person.left'; conversation: null; person: PersonId; by: PersonId; until: string }
+  | { type: 'person.returned'; conversation: null; person: PersonId; by: PersonId }
   | { type: 'account.broken'; conversation: null; account: AccountId; reason: string }
   | { type: 'account.recovered'; conversation: null; account: AccountId }
   | { type: 'inbox.quarantined'; conversation: null; inbox: string; channel: string }

@@ -1,7 +1,9 @@
 import type { Desk } from '../desk'
-import type { ConversationId, ReplyId } from '../../lib/ids'
+import type { ConversationId } from '../../lib/ids'
 import type { Fact } from './event.rules'
-import { factsAfter, factsOfReply } from './timeline.store'
+import { factsAfter, factsOfSubject, readFact, type Subject } from './timeline.store'
+
+export type { Subject } from './timeline.store'
 
 /** What happened in a conversation after a fact (`'0'`: from the beginning), oldest first, at most `limit` facts. */
 export function timelineOf(
@@ -12,11 +14,16 @@ export function timelineOf(
   return factsAfter(desk.db, conversation, range)
 }
 
-/** What happened to a reply before a fact, oldest first. */
-export function timelineOfReply(
+/** What happened to a reply, a deadline or an ask before a fact, oldest first. */
+export function timelineOfSubject(
   desk: Pick<Desk, 'db'>,
   conversation: ConversationId,
-  range: { reply: ReplyId; before: string },
+  range: { subject: Subject; before: string },
 ): Promise<Fact[]> {
-  return factsOfReply(desk.db, conversation, range)
+  return factsOfSubject(desk.db, conversation, range)
+}
+
+/** A single fact, by its id. */
+export function findFact(desk: Pick<Desk, 'db'>, id: string): Promise<Fact | undefined> {
+  return readFact(desk.db, id)
 }

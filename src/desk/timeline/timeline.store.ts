@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../lib/db'
-import type { ConversationId, ReplyId } from '../../lib/ids'
+import type { AskId, ConversationId, DeadlineId, ReplyId } from '../../lib/ids'
 import { storableJson } from '../../lib/storable'
 import type { DeskEvent, Fact, JobRequest } from './event.rules'
 
@@ -86,21 +86,31 @@ export async function factsAfter(
   return rows.map(toFact)
 }
 
-/** A reply is sent, looked for and sent again a few times at most. */
-const MAX_FACTS_OF_REPLY = 50
+/** A reply is sent, looked for and sent again a few times at most; deadlines end and asks climb as seldom. */
+const MAX_FACTS_OF_SUBJECT = 50
 
-export async function factsOfReply(
+/** What a fact speaks of besides its conversation. */
+export type Subject = { reply: ReplyId } | { deadline: DeadlineId } | { ask: AskId }
+
+export async function factsOfSubject(
   tx: Db | Tx,
   conversation: ConversationId,
-  { reply, before }: { reply: ReplyId; before: string },
+  { subject, before }: { subject: Subject; before: string },
 ): Promise<Fact[]> {
+  const [[name, id] = ['reply', '']] = Object.entries(subject)
   const rows = await tx<FactRow>('facts')
     .where('conversation_id', conversation)
     .andWhere('id', '<', before)
-    .whereRaw("data->>'reply' = ?", [reply])
+    .whereRaw('data->>? = ?', [name, id])
     .orderBy('id', 'desc')
-    .limit(MAX_FACTS_OF_REPLY)
+    .limit(MAX_FACTS_OF_SUBJECT)
   return rows.map(toFact).reverse()
+}
+
+/** The subject of a fact, by the fact's id. */
+export async function readFact(tx: Db | Tx, id: string): Promise<Fact | undefined> {
+  const row = await tx<FactRow>('facts').where({ id }).first()
+  return row && toFact(row)
 }
 
 export async function keysWithWork(tx: Db | Tx, job: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
