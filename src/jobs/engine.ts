@@ -7,12 +7,14 @@ import type { Drawing } from '../workspaces/workspace'
 import { openAuditor } from './audit'
 import { deliverReplyJob } from './deliver-reply'
 import { drainLaneJob } from './drain-lane'
+import { climbLadderJob, handOverAsksJob, withdrawAsksJob } from './asks'
 import { endSnoozeJob } from './end-snooze'
 import { fetchAttachmentsJob } from './fetch-attachments'
 import { newFigures, type Figures } from './figures'
 import { QUEUES, type Handlers, type QueueName } from './job'
 import { openListeners } from './listeners'
 import type { MirrorNotices, Showing } from './mirror'
+import { mailAskJob } from './mail-ask'
 import { mirrorConversationJob } from './mirror-conversation'
 import { openRelay, type Relay } from './outbox'
 import { outboxFigures, type OutboxFigures } from './outbox.store'
@@ -103,6 +105,10 @@ function handlersOf({ desk, channels, showings, drawing, notices, log }: EngineD
     'seek-evidence': seekEvidenceJob({ desk, channelOf }),
     'drain-lane': drainLaneJob({ desk, workspaces }),
     'end-snooze': endSnoozeJob(desk),
+    'climb-ladder': climbLadderJob(desk),
+    'mail-ask': mailAskJob({ desk, channelOf, drawing, log }),
+    'hand-over-asks': handOverAsksJob(desk),
+    'withdraw-asks': withdrawAsksJob(desk),
     'mirror-conversation': mirrorConversationJob({ desk, drawing, notices, showings, log }),
     'fetch-attachments': fetchAttachmentsJob({ desk, channelOf, log }),
     'probe-account': probeAccountJob({ desk, channelOf, log }),

@@ -21,6 +21,10 @@ export type JobName =
   | 'fetch-attachments'
   | 'probe-account'
   | 'tell-rooms'
+  | 'climb-ladder'
+  | 'mail-ask'
+  | 'hand-over-asks'
+  | 'withdraw-asks'
 
 /** What a handler is given: one row of the outbox that nobody else runs. */
 export type Run = {

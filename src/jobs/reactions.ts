@@ -10,8 +10,12 @@ const FOLLOWS = {
   'conversation.assigned': ['mirror-conversation'],
   'conversation.snoozed': ['mirror-conversation'],
   'conversation.woken': ['mirror-conversation'],
-  'conversation.closed': ['mirror-conversation'],
+  'conversation.closed': ['mirror-conversation', 'withdraw-asks'],
   'conversation.reopened': ['mirror-conversation'],
+  'conversation.priorityChanged': ['mirror-conversation'],
+  'conversation.kindChanged': ['mirror-conversation'],
+  'conversation.quarantined': ['mirror-conversation'],
+  'conversation.unquarantined': ['mirror-conversation'],
   'message.received': ['mirror-conversation'],
   'message.native': ['mirror-conversation'],
   'message.edited': ['mirror-conversation'],
@@ -33,7 +37,31 @@ const FOLLOWS = {
   'reply.unknown': ['mirror-conversation', 'seek-evidence'],
   // Later replies of the conversation waited for this one.
   'reply.resolved': ['mirror-conversation', 'deliver-reply'],
+  // Cards show the nearest one, and reminders are told in threads.
+  'deadline.started': ['mirror-conversation'],
+  'deadline.met': ['mirror-conversation'],
+  'deadline.cancelled': ['mirror-conversation'],
+  'deadline.restored': ['mirror-conversation'],
+  'deadline.moved': ['mirror-conversation'],
+  'deadline.warned': ['mirror-conversation'],
+  'deadline.missed': ['mirror-conversation'],
+  'deadline.escalated': ['mirror-conversation'],
   'snooze.ended': ['end-snooze'],
+  'ask.opened': ['mirror-conversation', 'mail-ask'],
+  'ask.due': ['climb-ladder'],
+  'ask.reminded': ['mirror-conversation', 'mail-ask'],
+  'ask.acknowledged': ['mirror-conversation'],
+  'ask.answered': ['mirror-conversation'],
+  'ask.climbed': ['mirror-conversation', 'mail-ask'],
+  'ask.passedOn': ['mirror-conversation', 'mail-ask'],
+  'ask.declined': ['mirror-conversation', 'mail-ask'],
+  'ask.extended': ['mirror-conversation'],
+  'ask.withdrawn': ['mirror-conversation'],
+  'ask.unanswered': ['mirror-conversation'],
+  'ask.mailed': ['mirror-conversation'],
+  'ask.alarmed': ['tell-rooms'],
+  'person.left': ['hand-over-asks'],
+  'person.returned': [],
   'account.broken': ['probe-account', 'tell-rooms'],
   'account.recovered': ['tell-rooms'],
   'inbox.quarantined': ['tell-rooms'],
@@ -51,10 +79,13 @@ type JobRule = {
 
 const conversationOf = (event: DeskEvent): string => event.conversation ?? ''
 const replyOf = (event: DeskEvent): string => ('reply' in event ? event.reply : '')
+const askOf = (event: DeskEvent): string => ('ask' in event ? event.ask : '')
+const personOf = (event: DeskEvent): string => ('person' in event ? event.person : '')
 const accountOf = (event: DeskEvent): string => ('account' in event ? event.account : '')
 
 /** News of the same kind about the same thing is one notice, as long as it has not been given. */
 function noticeOf(event: DeskEvent): string {
+  if (event.type === 'ask.alarmed') return `${event.type}:${event.about}`
   return event.type === 'inbox.quarantined' ? `${event.type}:${event.channel}` : `${event.type}:${accountOf(event)}`
 }
 
@@ -80,6 +111,10 @@ const JOBS: Readonly<Record<JobName, JobRule>> = {
   'mirror-conversation': { queue: 'mirror', priority: mirrorPriority, key: conversationOf },
   'fetch-attachments': { queue: 'chores', priority: () => 3, key: conversationOf },
   'probe-account': { queue: 'chores', priority: () => 1, key: accountOf },
+  'mail-ask': { queue: 'chores', priority: () => 1, key: askOf },
+  'climb-ladder': { queue: 'desk', priority: () => 1, key: askOf },
+  'hand-over-asks': { queue: 'desk', priority: () => 2, key: personOf },
+  'withdraw-asks': { queue: 'desk', priority: () => 3, key: conversationOf },
   'tell-rooms': { queue: 'mirror', priority: () => 2, key: noticeOf, payload: payloadOf },
 }
 

@@ -1,6 +1,6 @@
 import type { Desk, DeskEvent } from '../desk/index'
 import { invalid } from '../lib/errors'
-import type { AccountId } from '../lib/ids'
+import type { AccountId, ConversationId, DepartmentId, RoomId } from '../lib/ids'
 import type { Log } from '../lib/log'
 import { WorkspaceError, type Drawing, type PostRef, type Workspace } from '../workspaces/workspace'
 import { openGate } from './gate'
@@ -74,10 +74,18 @@ async function found(workspace: Workspace, room: string, key: string): Promise<P
 }
 
 /** What {@link payloadOf} made of the fact. */
-function eventOf({ type, account, reason, inbox, channel }: Readonly<Record<string, string>>): DeskEvent {
+function eventOf(payload: Readonly<Record<string, string>>): DeskEvent {
+  const { type, account, reason, inbox, channel } = payload
   const conversation = null
+  if (type === 'ask.alarmed') return alarmOf(payload)
   if (type === 'account.broken') return { type, conversation, account: account as AccountId, reason: reason ?? '' }
   if (type === 'account.recovered') return { type, conversation, account: account as AccountId }
   if (type === 'inbox.quarantined') return { type, conversation, inbox: inbox ?? '', channel: channel ?? '' }
   throw invalid('This is nothing that rooms are told.')
+}
+
+function alarmOf(payload: Readonly<Record<string, string>>): DeskEvent {
+  const { about = '', number = '', department = '', room = '' } = payload
+  const where = { about: about as ConversationId, number, room: room as RoomId }
+  return { type: 'ask.alarmed', conversation: null, ...where, department: department as DepartmentId }
 }

@@ -93,7 +93,9 @@ it('makes a card of a message and a call of a reply, with one replica that takes
   )
   await Promise.all(conversations.map((conversation) => reply(conversation, 'We look into it.')))
   await until('the replies wait for their undo time', async () => {
-    const { rows } = await house.desk.db.raw(`select count(*)::int as n from timers where state = 'pending'`)
+    const { rows } = await house.desk.db.raw(
+      `select count(*)::int as n from timers where state = 'pending' and kind = 'undo'`,
+    )
     return rows[0].n === 10
   })
   expect(house.sent).toEqual([])

@@ -26,6 +26,7 @@ function drawing(more: Partial<Drawing> = {}, change: (post: ThreadPost) => Thre
       return { card: cardOf(title), hash: title, room: row.room as RoomId, number: String(row.number) }
     },
     posts: async (_conversation, facts) => facts.filter(isTold).flatMap((fact) => change(postOf(fact))),
+    askMail: () => Promise.resolve(undefined),
     notice: (event) => ({ card: cardOf(event.type), rooms: ['social-care' as RoomId, 'billing' as RoomId] }),
     ...more,
   }

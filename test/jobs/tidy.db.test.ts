@@ -51,7 +51,7 @@ it('deletes timers that are over, and none that is pending', async () => {
   const until = new Date(house.desk.now().getTime() + 90 * DAY_MS)
   for (const conversation of [id, other]) await snoozeConversation(house.desk, { conversation, by: ada, until })
   await wakeConversation(house.desk, { conversation: id, by: ada })
-  const timers = () => house.desk.db('timers').select('state')
+  const timers = () => house.desk.db('timers').where({ kind: 'snooze' }).select('state')
   expect(await timers()).toHaveLength(2)
   await tidyOnce(house.desk)
   expect(await timers()).toHaveLength(2)
