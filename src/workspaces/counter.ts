@@ -1,5 +1,5 @@
 import type { Desk, Person } from '../desk/index'
-import type { FileId, PersonId } from '../lib/ids'
+import type { ConversationId, FileId, PersonId } from '../lib/ids'
 import type { Actor, Answer, Deed } from './acts/answer'
 
 /** What every workspace stands on: the desk behind the counter, and one way to act there. */
@@ -21,3 +21,6 @@ export type DeadWork = {
   /** False when it is not dead any more. */
   replay: (id: string, by: PersonId) => Promise<boolean>
 }
+
+/** The address at which a conversation's thread opens in a workspace; undefined where it is not shown or has none. */
+export type ThreadLink = (workspace: string, conversation: ConversationId) => Promise<string | undefined>

@@ -1,4 +1,4 @@
-import type { DeskEvent, Fact } from '../desk/index'
+import type { AskMail, DeskEvent, Fact } from '../desk/index'
 import type { Router } from '../lib/http-door'
 import type { ConversationId, FileId, PersonId, RoomId } from '../lib/ids'
 import type { Card } from './cards/card'
@@ -40,6 +40,8 @@ export type Workspace = {
   tell: (person: string, card: Card, key: string) => Promise<PostRef>
   /** A post made under this key, if the workspace has it: evidence after an unclear outcome. */
   find: (place: { room: string; root?: PostRef }, key: string) => Promise<PostRef | undefined>
+  /** The address at which a post opens for its readers. */
+  linkTo?: (ref: PostRef) => Promise<string | undefined>
   /** Handles a kept delivery of this workspace (an event that its receiver put into the inbox). May be repeated. */
   handle: (raw: Buffer) => Promise<void>
   /** The least time between two posts to one room, in milliseconds; undefined: no limit worth waiting for. */
@@ -75,6 +77,8 @@ export type Drawing = {
   ) => Promise<{ card: Card; hash: string; room: RoomId; number: string } | undefined>
   /** The posts that facts become in a workspace, oldest first. Facts that need none are left out; many at once are put together. */
   posts: (conversation: ConversationId, facts: readonly Fact[], workspace: string) => Promise<ThreadPost[]>
+  /** What somebody who is asked by mail reads; undefined when the conversation is gone. */
+  askMail: (mail: AskMail) => Promise<{ subject: string; text: string } | undefined>
   /** What whole rooms are told of a fact that belongs to no conversation (a broken account, an unreadable delivery). */
   notice: (event: DeskEvent) => { card: Card; rooms: readonly RoomId[] } | undefined
 }

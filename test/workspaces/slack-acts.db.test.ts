@@ -1,11 +1,12 @@
 import { until } from '../support/until'
+import { WRITTEN_PLAYBOOK } from '../support/desk'
 import { CARE, openSlackHouse, type SlackHouse } from '../support/slack-house'
 
 jest.setTimeout(60_000)
 
 let house: SlackHouse
 beforeAll(async () => {
-  house = await openSlackHouse()
+  house = await openSlackHouse({ desk: { playbook: WRITTEN_PLAYBOOK } })
 })
 afterAll(() => house.close())
 afterEach(() => {
@@ -152,6 +153,21 @@ describe('commands', () => {
     expect(JSON.stringify(help.body)).toContain('!reply')
     const lost = await house.slack.command('UADA', '/claim 999999999', { channel: CARE })
     expect(JSON.stringify(lost.body)).toContain('999999999')
+  })
+
+  it('show the playbook, whose crisis plan is one press away, and the rest another', async () => {
+    const answer = await house.slack.command('UADA', '/playbook', { channel: CARE })
+    expect(JSON.stringify(answer.body)).toMatch(/The playbook of Sportello Telecom[^]*Guidelines[^]*Crisis plan/)
+    await house.slack.openHome('UADA')
+    await house.settle()
+    await house.slack.click('UADA', { view: 'home:UADA' }, 'Playbook')
+    const press = (label: string) => house.slack.click('UADA', { view: house.slack.view('UADA')?.id ?? '' }, label)
+    await until('the first page', () => house.slack.viewText('UADA').includes('Crisis plan'))
+    await press('Crisis plan')
+    await until('the crisis plan', () => house.slack.viewText('UADA').includes('Nobody can call.'))
+    await press('Guidelines')
+    await until('the guidelines', () => house.slack.viewText('UADA').includes('Claim what you answer now.'))
+    house.slack.closeViews('UADA')
   })
 
   it('are refused in threads by Slack itself, which is why verbs exist', async () => {

@@ -93,6 +93,11 @@ describe('the manifest of the Slack app', () => {
       '/claim',
       '/reply',
       '/case',
+      '/escalate',
+      '/who',
+      '/away',
+      '/playbook',
+      '/sla',
       '/sportello',
     ])
     expect(manifest.features.shortcuts.map(({ callback_id: id }) => id)).toEqual(['send_to_customer', 'add_as_note'])

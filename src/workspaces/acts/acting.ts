@@ -2,7 +2,7 @@ import type { ConversationView, Desk, Person } from '../../desk/index'
 import type { ActValue } from '../cards/card'
 import type { Entries } from '../cards/dialog'
 import type { Shown } from '../cards/shown'
-import type { DeadWork } from '../counter'
+import type { DeadWork, ThreadLink } from '../counter'
 import type { Actor, Answer } from './answer'
 
 /** Somebody who acts, in their own language. */
@@ -12,6 +12,8 @@ export type Acting = {
   actor: Actor
   person: Person
   deadWork: DeadWork | undefined
+  /** Where a conversation's thread can be opened in a workspace, if that has addresses. */
+  threadLink: ThreadLink
   /** Whether what was done has to be said: a command leaves no trace before the person's eyes. */
   tells: boolean
 }

@@ -18,8 +18,11 @@ import {
   submitTakeOver,
   wake,
 } from './conversation-acts'
-import { showHistory } from './looks'
+import { notSpam, openPriority, spam, submitPriority } from './correct-acts'
+import { showCase, showHistory, showPlaybook, showPromises } from './looks'
+import { openEscalate, submitEscalate, useAnswer } from './escalate-acts'
 import { replayBadDelivery, replayDeadWork } from './operator-acts'
+import { showRisk, showSla } from './sla-acts'
 import { approve, openDecline, openReply, resolve, submitDecline, submitReplyForm, undo } from './reply-acts'
 
 type Named = { right: Right; label: (words: Words) => string }
@@ -32,6 +35,9 @@ export type ConversationAct = Named & {
 
 /** An act on the machinery: its button names a delivery or a piece of work instead of a conversation. */
 export type OperatorAct = Named & { replay: (acting: Acting, id: string) => Promise<Answer> }
+
+/** An act that only shows something which is no conversation: its button names which part of it. */
+export type LookAct = Named & { show: (acting: Acting, part: string) => Promise<Answer> | Answer }
 
 /** Every act that a button or form can name. The desk looks up the right again; here it decides which forms open. */
 export const CONVERSATION_ACTS: Readonly<Record<string, ConversationAct>> = {
@@ -49,7 +55,12 @@ export const CONVERSATION_ACTS: Readonly<Record<string, ConversationAct>> = {
   wake: { right: 'handle', label: ({ buttons }) => buttons.wake, press: wake },
   close: { right: 'handle', label: ({ buttons }) => buttons.close, press: openClose, submit: submitClose },
   reopen: { right: 'handle', label: ({ buttons }) => buttons.reopen, press: reopen },
+  spam: { right: 'handle', label: ({ buttons }) => buttons.spam, press: spam },
+  'not-spam': { right: 'handle', label: ({ buttons }) => buttons.notSpam, press: notSpam },
+  priority: { right: 'handle', label: ({ buttons }) => buttons.priority, press: openPriority, submit: submitPriority },
+  promises: { right: 'view', label: ({ buttons }) => buttons.promises, press: showPromises },
   note: { right: 'handle', label: ({ buttons }) => buttons.note, press: openNote, submit: submitNote },
+  case: { right: 'view', label: ({ sla }) => sla.buttons.show, press: showCase },
   history: { right: 'view', label: ({ buttons }) => buttons.history, press: showHistory },
   reply: { right: 'handle', label: ({ buttons }) => buttons.reply, press: openReply, submit: submitReplyForm },
   undo: { right: 'handle', label: ({ buttons }) => buttons.undo, press: undo },
@@ -57,6 +68,13 @@ export const CONVERSATION_ACTS: Readonly<Record<string, ConversationAct>> = {
   decline: { right: 'approve', label: ({ buttons }) => buttons.decline, press: openDecline, submit: submitDecline },
   arrived: { right: 'resolve', label: ({ buttons }) => buttons.arrived, press: resolve('arrived') },
   'send-again': { right: 'resolve', label: ({ buttons }) => buttons.sendAgain, press: resolve('send-again') },
+  escalate: {
+    right: 'handle',
+    label: ({ asks }) => asks.buttons.escalate,
+    press: (acting, at) => openEscalate(acting, at),
+    submit: submitEscalate,
+  },
+  'use-answer': { right: 'handle', label: ({ asks }) => asks.buttons.useInReply, press: useAnswer },
   leave: { right: 'resolve', label: ({ buttons }) => buttons.leave, press: resolve('leave') },
 }
 
@@ -64,3 +82,9 @@ export const OPERATOR_ACTS: Readonly<Record<string, OperatorAct>> = {
   'replay-delivery': { right: 'replay', label: ({ buttons }) => buttons.replay, replay: replayBadDelivery },
   'replay-work': { right: 'replay', label: ({ buttons }) => buttons.replay, replay: replayDeadWork },
 }
+
+export const LOOK_ACTS = {
+  playbook: { right: 'view', label: ({ playbook }) => playbook.title, show: showPlaybook },
+  sla: { right: 'view', label: ({ sla }) => sla.title, show: showSla },
+  'sla-risk': { right: 'view', label: ({ sla }) => sla.buttons.atRisk, show: showRisk },
+} satisfies Readonly<Record<string, LookAct>>

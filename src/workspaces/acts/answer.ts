@@ -29,6 +29,14 @@ export type Deed =
    * A verb typed in a thread (`!reply Hello`, with the conversation of that thread) or a slash command (`/reply 4821`,
    * without: the number is the first word). `words` come after the verb. `origin` names the post that it was typed as:
    * the same post never acts twice. Besides the typed verbs: `home` (answered with the Home tab as a card), `help`,
-   * `note` (plain text of a thread) and `compose` (opens the reply dialog with these words: "Send to customer").
+   * `note` (plain text of a thread; with `ask`, of the thread of a direct message about that ask, whose answer it is) and `compose` (opens the reply dialog with these words: "Send to customer").
    */
-  | { kind: 'say'; verb: string; words: string; conversation?: string; origin?: string; files?: readonly string[] }
+  | {
+      kind: 'say'
+      verb: string
+      words: string
+      conversation?: string
+      ask?: string
+      origin?: string
+      files?: readonly string[]
+    }

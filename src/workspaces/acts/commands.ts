@@ -1,4 +1,4 @@
-import { foldText } from '../../lib/text'
+import { foldText, nearestName } from '../../lib/text'
 import type { HelpedVerb } from '../words/words'
 
 /** A verb and the words after it. `verb` is the table's own name of it, in whatever language it was typed. */
@@ -18,10 +18,19 @@ const VERBS: Record<Verb, { usage: string; also: readonly string[] }> = {
   wake: { usage: '!wake', also: ['riprendi', 'przywroc', 'wznow'] },
   close: { usage: '!close …', also: ['chiudi', 'zamknij'] },
   reopen: { usage: '!reopen', also: ['riapri', 'otworz'] },
+  spam: { usage: '!spam', also: [] },
+  'not-spam': { usage: '!nospam', also: ['nospam', 'notspam', 'nonspam', 'niespam'] },
+  priority: { usage: '!priority 1', also: ['priorita', 'priorytet'] },
+  kind: { usage: '!kind …', also: ['tipo', 'rodzaj'] },
+  sla: { usage: '/sla', also: ['promises', 'promesse', 'obietnice'] },
   note: { usage: '!note …', also: ['nota', 'notatka'] },
   undo: { usage: '!undo', also: ['annulla', 'cofnij'] },
   history: { usage: '!history', also: ['storia', 'cronologia', 'historia'] },
+  escalate: { usage: '!escalate …', also: ['inoltra', 'eskaluj', 'zapytaj'] },
+  who: { usage: '/who …', also: ['chi', 'kto'] },
+  away: { usage: '/away until …', also: ['assente', 'assenza', 'nieobecny', 'nieobecna', 'nieobecnosc'] },
   case: { usage: '/case 4821', also: ['caso', 'sprawa'] },
+  playbook: { usage: '/playbook', also: ['manuale', 'zasady'] },
   help: { usage: '!help', also: ['aiuto', 'pomoc'] },
   home: { usage: '', also: [] },
   compose: { usage: '', also: [] },
@@ -67,27 +76,4 @@ export function parseMention(text: string): Spoken {
 export const verbOf = (typed: string): Verb | undefined => BY_NAME.get(foldText(typed))
 
 /** The name that was probably meant by a slip of the finger; undefined when nothing is near. */
-export function nearestVerb(typed: string): string | undefined {
-  const folded = foldText(typed)
-  if (folded.length < 4) return undefined
-  const allowed = folded.length < 6 ? 1 : 2
-  const near = TYPED_NAMES.filter((name) => Math.abs(name.length - folded.length) <= allowed)
-    .map((name) => ({ name, slips: slipsBetween(folded, name) }))
-    .filter(({ slips }) => slips <= allowed)
-  return near.sort((one, other) => one.slips - other.slips)[0]?.name
-}
-
-/** How many letters were left out, added, mistaken or swapped with their neighbour. */
-export function slipsBetween(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)]
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity
-  for (let i = 1; i <= a.length; i += 1) {
-    rows.push([i])
-    for (let j = 1; j <= b.length; j += 1) {
-      const mistaken = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity
-      rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, mistaken, swapped))
-    }
-  }
-  return at(a.length, b.length)
-}
+export const nearestVerb = (typed: string): string | undefined => nearestName(typed, TYPED_NAMES)

@@ -48,7 +48,7 @@ export const reopen = async (acting: Acting, at: At): Promise<Answer> =>
   finish(acting, at, { done: await reopenConversation(acting.desk, actOf(acting, at)), tell: 'reopened' })
 
 /** Opens a form, unless the card that it was pressed on is an old one. */
-const opens =
+export const opens =
   (draw: (opening: Opening, acting: Acting) => Dialog) =>
   async (acting: Acting, at: At): Promise<Answer> => {
     const { view, value } = at
@@ -137,7 +137,7 @@ export function submitNote(acting: Acting, at: At, { entries, submitKey }: Form)
   return note(acting, at, { text: entries.text['text'] ?? '', origin: `form:${submitKey}` })
 }
 
-const actOf = ({ person }: Acting, at: At) => ({ conversation: at.view.id, by: person.id, ...seenAt(at) })
+export const actOf = ({ person }: Acting, at: At) => ({ conversation: at.view.id, by: person.id, ...seenAt(at) })
 
 export const openingOf = ({ shown }: Acting, { view }: At, submitKey = newSubmitKey()): Opening => ({
   shown,
@@ -145,9 +145,13 @@ export const openingOf = ({ shown }: Acting, { view }: At, submitKey = newSubmit
   submitKey,
 })
 
-type Told = 'released' | 'woken' | 'reopened' | 'tookOver' | 'closedNow' | 'noted'
+type Told = 'quarantinedNow' | 'unquarantined' | 'released' | 'woken' | 'reopened' | 'tookOver' | 'closedNow' | 'noted'
 
-async function finish(acting: Acting, { view }: At, { done, tell }: { done: Done; tell: Told }): Promise<Answer> {
+export async function finish(
+  acting: Acting,
+  { view }: At,
+  { done, tell }: { done: Done; tell: Told },
+): Promise<Answer> {
   if (!done.ok) return refused(await tellRefusal(acting, done, view))
   return told(acting, acting.shown.words.answers[tell](view.number))
 }
@@ -161,7 +165,7 @@ type Submission = {
 }
 
 /** A form that lies open while something changes is shown again with what was typed: the person decides anew. */
-async function submitted(acting: Acting, at: At, { form, dialog, act, missing }: Submission): Promise<Answer> {
+export async function submitted(acting: Acting, at: At, { form, dialog, act, missing }: Submission): Promise<Answer> {
   const drawn = dialog(openingOf(acting, at, form.submitKey))
   const again = againAfterChange(openingOf(acting, at), drawn, form.entries.text)
   if (at.value.v !== undefined && at.value.v !== at.view.version) {

@@ -1,18 +1,26 @@
 import {
+  asksOf,
   badDeliveries,
   conversationsOf,
+  explainDeadlines,
   lastReply,
   mayAct,
+  nearestOf,
   timelineOf,
   unclaimedConversations,
   unhealthyAccounts,
+  viewDeadlines,
   type Fact,
 } from '../../desk/index'
 import type { ConversationId } from '../../lib/ids'
+import { foldText } from '../../lib/text'
 import { conversationCard } from '../cards/conversation-card'
 import { headlineOf } from '../cards/headlines'
 import { helpCard, historyCard, homeCard } from '../cards/lists'
+import { isPlaybookPart, playbookCard, playbookPartCard } from '../cards/playbook-card'
+import { promisesCard } from '../cards/promises-card'
 import { readTold } from '../cards/told'
+import { PLAYBOOK_PARTS, type PlaybookPart } from '../words/playbook-words'
 import type { Acting, At } from './acting'
 import type { Answer } from './answer'
 import { USAGE } from './commands'
@@ -52,7 +60,15 @@ async function latestFacts({ desk }: Acting, id: ConversationId): Promise<{ late
 export async function showCase({ desk, shown }: Acting, { view }: At): Promise<Answer> {
   const reply = await lastReply(desk, view.id)
   const health = (await unhealthyAccounts(desk)).find(({ account }) => account === view.account)
-  return { kind: 'card', card: conversationCard(shown, { view, reply, health }) }
+  const due = nearestOf(await viewDeadlines(desk, view.id))
+  const asks = await asksOf(desk, view.id)
+  return { kind: 'card', card: conversationCard(shown, { view, reply, health, due, asks }) }
+}
+
+/** `/sla case 4821`: what was promised, by which rule, and which times were counted. */
+export async function showPromises({ desk, shown }: Acting, { view }: At): Promise<Answer> {
+  const deadlines = await explainDeadlines(desk, view.id)
+  return { kind: 'card', card: promisesCard(shown, { number: view.number, deadlines }) }
 }
 
 export async function showHome({ desk, shown, person, deadWork }: Acting): Promise<Answer> {
@@ -67,10 +83,27 @@ export async function showHome({ desk, shown, person, deadWork }: Acting): Promi
     dead: mayReplay && deadWork ? await deadWork.list(HOME_LINES) : [],
     limit: HOME_LINES,
     mayHandle: mayAct(playbook, person.id, 'handle'),
+    mayView,
   })
   return { kind: 'card', card }
 }
 
 export function showHelp({ shown }: Acting, first?: string): Answer {
   return { kind: 'card', card: helpCard(shown, { usage: USAGE, ...(first === undefined ? {} : { first }) }) }
+}
+
+/** `/playbook`: the first page, or the part that was named or pressed. */
+export function showPlaybook({ desk, shown }: Acting, named: string): Answer {
+  const playbook = desk.playbook()
+  const part = partNamed(shown, named)
+  const card = part === undefined ? playbookCard(shown, playbook) : playbookPartCard(shown, playbook, part)
+  return { kind: 'card', card }
+}
+
+function partNamed({ words }: Acting['shown'], named: string): PlaybookPart | undefined {
+  const typed = foldText(named.trim())
+  if (isPlaybookPart(typed)) return typed
+  return typed.length < 3
+    ? undefined
+    : PLAYBOOK_PARTS.find((part) => foldText(words.playbook.part[part]).startsWith(typed))
 }

@@ -1,11 +1,12 @@
-import { findConversation, mayAct, viewConversation, type ConversationView, type Person } from '../../desk/index'
-import { isUuid, type ConversationId } from '../../lib/ids'
+import { findConversation, mayAct, viewConversation, type ConversationView } from '../../desk/index'
+import { isUuid, type AskId, type ConversationId } from '../../lib/ids'
 import { foldText } from '../../lib/text'
 import { oneLine } from '../cards/texts'
 import { CLOSE_REASONS } from '../words/words'
 import { refused, type Acting } from './acting'
 import type { Answer, Deed } from './answer'
-import { CONVERSATION_ACTS } from './acts'
+import { CONVERSATION_ACTS, LOOK_ACTS } from './acts'
+import { answer } from './ask-acts'
 import { nearestVerb, parseMention, verbOf, type Verb } from './commands'
 import {
   assign,
@@ -23,7 +24,13 @@ import {
   takeOver,
   wake,
 } from './conversation-acts'
-import { showCase, showHelp, showHistory, showHome } from './looks'
+import { lookAt } from './look'
+import { saySla } from './sla-acts'
+import { notSpam, openPriority, prioritise, sayKind, spam } from './correct-acts'
+import { showCase, showHelp, showHistory, showHome, showPromises } from './looks'
+import { setAbsence, showDuty } from './duty-acts'
+import { openEscalate } from './escalate-acts'
+import { personNamed } from './people'
 import { handlers } from './refusals'
 import { openReply, sendTyped, undoLatest } from './reply-acts'
 import { readMoment } from './times'
@@ -51,6 +58,14 @@ export async function say(acting: Acting, said: Said): Promise<Answer> {
       return showHelp(acting)
     case 'home':
       return showHome(acting)
+    case 'playbook':
+      return lookAt(acting, LOOK_ACTS.playbook, said.words)
+    case 'sla':
+      return sayPromises(acting, said)
+    case 'who':
+      return showDuty(acting, said.words)
+    case 'away':
+      return setAbsence(acting, said.words)
     default:
       return sayAbout(acting, verb, said)
   }
@@ -61,6 +76,10 @@ const notItself = (spoken: { verb: string; words: string }): { verb: string; wor
   verbOf(spoken.verb) === 'sportello' ? { verb: 'help', words: '' } : spoken
 
 function notAVerb(acting: Acting, { verb }: Said): Answer {
+  // Whoever is only asked things has no commands to be shown: most likely this was meant as an answer.
+  if (!mayAct(acting.desk.playbook(), acting.person.id, 'view')) {
+    return refused(acting.shown.words.asks.answers.whereToAnswer)
+  }
   const { answers } = acting.shown.words
   const nearest = nearestVerb(verb)
   const typed = oneLine(verb, 40)
@@ -68,9 +87,23 @@ function notAVerb(acting: Acting, { verb }: Said): Answer {
   return refused(answers.unknownVerb(`!${typed}`, `!${nearest}`))
 }
 
-type Case = Exclude<Verb, 'sportello' | 'help' | 'home'>
+/** `/sla case 4821`, and `!sla` in a thread, explain the promises of one conversation; all else is about all of them. */
+function sayPromises(acting: Acting, said: Said): Promise<Answer> | Answer {
+  const [, verb = '', number] = /^\s*(\S+)\s+#?(\d{1,15})\s*$/.exec(said.words) ?? []
+  const { conversation, ...elsewhere } = said
+  if (number !== undefined && verbOf(verb) === 'case') return sayAbout(acting, 'sla', { ...elsewhere, words: number })
+  if (conversation !== undefined && said.words.trim() === '') return sayAbout(acting, 'sla', said)
+  return lookAt(acting, { ...LOOK_ACTS.sla, show: saySla }, said.words)
+}
+
+/** They are about no single conversation. */
+const OF_NO_CASE = ['sportello', 'help', 'home', 'playbook', 'who', 'away'] as const
+type Case = Exclude<Verb, (typeof OF_NO_CASE)[number]>
 
 async function sayAbout(acting: Acting, verb: Case, said: Said): Promise<Answer> {
+  if (verb === 'note' && said.ask !== undefined) {
+    return answer(acting, { ask: said.ask as AskId, text: said.words, origin: said.origin ?? `say:${newSubmitKey()}` })
+  }
   const found = said.conversation === undefined ? await byNumber(acting, verb, said) : await inThread(acting, said)
   if (typeof found === 'string') return refused(found)
   return verb === 'case' ? sayCase(acting, said, found) : sayOne(acting, verb, found)
@@ -88,7 +121,7 @@ async function sayCase(acting: Acting, said: Said, found: Saying): Promise<Answe
   return sayOne(acting, inner, { ...found, words })
 }
 
-const isCase = (verb: Verb): verb is Case => verb !== 'sportello' && verb !== 'help' && verb !== 'home'
+const isCase = (verb: Verb): verb is Case => !(OF_NO_CASE as readonly Verb[]).includes(verb)
 
 /** The conversation of the thread; else a sentence that says that it is gone. */
 async function inThread(
@@ -114,17 +147,20 @@ async function byNumber({ desk, shown }: Acting, verb: Case, said: Said): Promis
   return { view, value: { c: view.id }, words: words.trim(), files: said.files ?? [], key }
 }
 
-/** Three verbs are slash commands of their own; the others follow `/case`. */
-const exampleOf = (verb: Case): string =>
-  verb === 'claim' || verb === 'reply' || verb === 'case' ? `/${verb} 4821` : `/case 4821 ${verb}`
+/** Some verbs are slash commands of their own; the others follow `/case`. */
+const COMMANDS: readonly Case[] = ['claim', 'reply', 'escalate', 'case']
+const exampleOf = (verb: Case): string => (COMMANDS.includes(verb) ? `/${verb} 4821` : `/case 4821 ${verb}`)
 
 function sayOne(acting: Acting, verb: Exclude<Case, 'case'>, saying: Saying): Promise<Answer> | Answer {
-  const act = CONVERSATION_ACTS[verb === 'compose' ? 'reply' : verb]
+  const act = CONVERSATION_ACTS[ACT_OF[verb] ?? verb]
   if (act !== undefined && !mayAct(acting.desk.playbook(), acting.person.id, act.right)) {
     return noRight(acting, act.label(acting.shown.words))
   }
   return SAY[verb](acting, saying)
 }
+
+/** Verbs whose act has another name. */
+const ACT_OF: Partial<Record<Verb, string>> = { compose: 'reply', sla: 'promises', kind: 'priority' }
 
 const noRight = ({ shown }: Acting, what: string): Answer => refused(shown.words.answers.noRight(what))
 
@@ -162,7 +198,14 @@ const SAY: Record<Exclude<Case, 'case'>, (acting: Acting, saying: Saying) => Pro
     return files.length > 0 || key !== undefined ? { kind: 'done' } : openNote(acting, saying)
   },
   undo: undoLatest,
+  escalate: (acting, saying) => openEscalate(acting, saying, saying.words),
   history: showHistory,
+  sla: showPromises,
+  spam,
+  'not-spam': notSpam,
+  priority: (acting, saying) =>
+    saying.words.trim() === '' ? openPriority(acting, saying) : prioritise(acting, saying, saying.words),
+  kind: (acting, saying) => sayKind(acting, saying, saying.words),
 }
 
 /** One of our reasons, by its code or its name, else the words themselves. */
@@ -171,20 +214,4 @@ function closeReasonFrom({ shown: { words } }: Acting, typed: string): string {
   if (folded === '') return 'solved'
   const code = CLOSE_REASONS.find((reason) => folded === reason || folded === foldText(words.names.closeReason[reason]))
   return code ?? typed.trim()
-}
-
-/** Names are not guessed: an id, a whole name, an e-mail address, or a mention as the workspace writes it. */
-function personNamed({ desk, actor }: Acting, typed: string): Person | undefined {
-  const name = foldText(
-    typed
-      .trim()
-      .replace(/^<@([^|>]+)(?:\|[^>]*)?>$/, '$1')
-      .replace(/^@/, ''),
-  )
-  const fitting = desk
-    .playbook()
-    .people.filter(({ id, name: whole, email, workspaces }) =>
-      [id, whole, email, workspaces[actor.workspace]].some((known) => known !== undefined && foldText(known) === name),
-    )
-  return fitting.length === 1 ? fitting[0] : undefined
 }

@@ -27,17 +27,17 @@ const UNITS: Readonly<Record<string, number>> = Object.fromEntries(
   ].flatMap(({ ms, names }) => names.split(' ').map((name) => [name, ms])),
 )
 
-const TOMORROW = ['tomorrow', 'domani', 'jutro']
+const TOMORROW = ['tomorrow', 'domani', 'jutro', 'jutra']
 
 /** Monday first. */
 const WEEKDAYS: readonly (readonly string[])[] = [
-  ['monday', 'mon', 'lunedi', 'poniedzialek'],
-  ['tuesday', 'tue', 'martedi', 'wtorek'],
-  ['wednesday', 'wed', 'mercoledi', 'sroda', 'srode'],
-  ['thursday', 'thu', 'giovedi', 'czwartek'],
-  ['friday', 'fri', 'venerdi', 'piatek'],
-  ['saturday', 'sat', 'sabato', 'sobota', 'sobote'],
-  ['sunday', 'sun', 'domenica', 'niedziela', 'niedziele'],
+  ['monday', 'mon', 'lunedi', 'poniedzialek', 'poniedzialku'],
+  ['tuesday', 'tue', 'martedi', 'wtorek', 'wtorku'],
+  ['wednesday', 'wed', 'mercoledi', 'sroda', 'srode', 'srody'],
+  ['thursday', 'thu', 'giovedi', 'czwartek', 'czwartku'],
+  ['friday', 'fri', 'venerdi', 'piatek', 'piatku'],
+  ['saturday', 'sat', 'sabato', 'sobota', 'sobote', 'soboty'],
+  ['sunday', 'sun', 'domenica', 'niedziela', 'niedziele', 'niedzieli'],
 ]
 
 /** The moment that somebody means: '2h', '30 min', '14:30', 'tomorrow', 'lunedì 10:00'. Undefined: not understood. */
@@ -64,6 +64,8 @@ function dayFrom(words: string, { now, zone }: { now: Date; zone: string }): Dat
   const time = rest.length === 0 ? MORNING : timeOf(rest.join(''))
   if (time === undefined) return undefined
   if (TOMORROW.includes(day)) return localTimeTomorrow(now, zone, time)
+  const date = dateOf(day, localDateOf(now, zone))
+  if (date !== undefined) return localDateTimeToInstant({ date, time, zone })
   const weekday = WEEKDAYS.findIndex((names) => names.includes(day)) + 1
   if (weekday === 0) return undefined
   const today = localDateOf(now, zone)
@@ -71,6 +73,26 @@ function dayFrom(words: string, { now, zone }: { now: Date; zone: string }): Dat
   const moment = localDateTimeToInstant({ date: addDays(today, ahead), time, zone })
   return moment > now ? moment : localDateTimeToInstant({ date: addDays(today, ahead + 7), time, zone })
 }
+
+/** '2026-12-24' or '24/12', which is the next one. */
+function dateOf(day: string, today: string): string | undefined {
+  const [, month, date] = /^\d{4}-(\d{2})-(\d{2})$/.exec(day) ?? []
+  if (month !== undefined && date !== undefined) return isDate(month, date) ? day : undefined
+  const [, d = '', m = ''] = /^(\d{1,2})\/(\d{1,2})$/.exec(day) ?? []
+  const [mm, dd] = [m.padStart(2, '0'), d.padStart(2, '0')]
+  if (!isDate(mm, dd)) return undefined
+  const year = Number(today.slice(0, 4))
+  const next = `${year}-${mm}-${dd}`
+  return next < today ? `${year + 1}-${mm}-${dd}` : next
+}
+
+/** A date that every year has. */
+function isDate(month: string, day: string): boolean {
+  const days = DAYS[Number(month) - 1]
+  return days !== undefined && Number(day) >= 1 && Number(day) <= days
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 function timeOf(words: string): string | undefined {
   const [, hour, minute] = /^(\d{1,2}):(\d{2})$/.exec(words) ?? []

@@ -18,14 +18,20 @@ export function conversationButtons(
     ...(style === undefined ? {} : { style }),
   })
   if (view.closed) return [act('reopen', buttons.reopen), more(shown, view)]
+  if (view.quarantine) return [act('not-spam', buttons.notSpam), more(shown, view)]
   const reply = replyButton(shown, { view, health }, value)
   const close = act('close', buttons.close)
-  if (view.claim === null) return [act('claim', buttons.claim, 'primary'), ...reply, close, more(shown, view)]
+  const escalate = shown.canAsk ? [act('escalate', shown.words.asks.buttons.escalate)] : []
+  if (view.claim === null) {
+    return [act('claim', buttons.claim, 'primary'), ...reply, ...escalate, close, more(shown, view)]
+  }
   return [
     ...primary(reply),
+    ...escalate,
     act('release', buttons.release),
     close,
-    act('take-over', buttons.takeOver),
+    // More than five buttons wrap: with another department to ask, taking over stands in the menu.
+    ...(shown.canAsk ? [] : [act('take-over', buttons.takeOver)]),
     more(shown, view),
   ]
 }
@@ -47,15 +53,24 @@ function replyButton(
 const primary = (items: readonly Button[]): Button[] =>
   items.map((button) => (button.kind === 'act' ? { ...button, style: 'primary' } : button))
 
-function more({ words: { buttons } }: Shown, { id, version, closed, snooze }: ConversationView): Button {
+function more({ words: { buttons }, canAsk }: Shown, view: ConversationView): Button {
+  const { id, version, closed, quarantine, snooze, claim } = view
   const item = (act: string, label: string) => ({ act, label, value: { c: id, v: version } })
   const whileOpen = [
+    ...(canAsk && claim !== null ? [item('take-over', buttons.takeOver)] : []),
     item('assign', buttons.assign),
     snooze ? item('wake', buttons.wake) : item('snooze', buttons.snooze),
+    item('priority', buttons.priority),
+    item('spam', buttons.spam),
   ]
   return {
     kind: 'menu',
     label: buttons.more,
-    items: [...(closed ? [] : whileOpen), item('note', buttons.note), item('history', buttons.history)],
+    items: [
+      ...(closed || quarantine ? [] : whileOpen),
+      item('note', buttons.note),
+      item('history', buttons.history),
+      item('promises', buttons.promises),
+    ],
   }
 }

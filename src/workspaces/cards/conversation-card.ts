@@ -1,6 +1,16 @@
-import type { AccountHealth, ConversationView, MessageView, ReplyView } from '../../desk/index'
+import {
+  isAskOpen,
+  type AccountHealth,
+  type Ask,
+  type ConversationView,
+  type DeadlineView,
+  type MessageView,
+  type ReplyView,
+} from '../../desk/index'
+import { askState } from './ask-state'
 import type { Card, CardNode, Tone } from './card'
 import { conversationButtons } from './conversation-buttons'
+import { dueLine } from './deadline-posts'
 import { placeMark, windowOf } from './place'
 import { replyState } from './reply-state'
 import type { Shown } from './shown'
@@ -11,12 +21,17 @@ export type ConversationDrawing = {
   view: ConversationView
   reply: ReplyView | undefined
   health: AccountHealth | undefined
+  /** The promise that is due first. */
+  due?: DeadlineView | undefined
+  /** What other departments were asked, oldest first. */
+  asks?: readonly Ask[]
 }
 
 /** What fits on a card without scrolling; whole texts are in the thread. */
 export const FIRST_ON_CARD = 1_200
 const LATEST_ON_CARD = 500
 const MAX_FILES_NAMED = 5
+const MAX_ASKS_SHOWN = 3
 
 /** The whole card of a conversation: drawn anew whenever something changes, and never patched. */
 export function conversationCard(shown: Shown, drawing: ConversationDrawing): Card {
@@ -28,7 +43,9 @@ export function conversationCard(shown: Shown, drawing: ConversationDrawing): Ca
     tone: toneOf(drawing),
     nodes: [
       ...trouble(shown, drawing),
+      ...unanswered(shown, drawing),
       { kind: 'text', text: state },
+      ...promise(shown, drawing),
       { kind: 'text', text: placeMark(shown, view), tone: view.visibility === 'public' ? 'warn' : 'quiet' },
       ...messages(shown, view),
       { kind: 'facts', items: facts(shown, drawing) },
@@ -40,8 +57,9 @@ export function conversationCard(shown: Shown, drawing: ConversationDrawing): Ca
 
 /** One line that says who has to do something: shown on cards, in lists and in refusals. */
 export function stateLine({ words: { card }, who, stamp, closeReason }: Shown, view: StateOf): string {
-  const { closed, snooze, claim, unansweredSince, lastReplyAt } = view
+  const { closed, quarantine, snooze, claim, unansweredSince, lastReplyAt } = view
   if (closed) return card.closed(who(closed.by), stamp(closed.at), closeReason(closed.reason))
+  if (quarantine) return card.quarantined(who(quarantine.by), stamp(quarantine.at))
   const parts = [
     claim ? card.held(who(claim.agent), stamp(claim.since)) : card.unclaimed,
     ...(snooze ? [card.snoozed(stamp(snooze.until), who(snooze.by))] : []),
@@ -50,13 +68,25 @@ export function stateLine({ words: { card }, who, stamp, closeReason }: Shown, v
   return parts.join(' · ')
 }
 
-type StateOf = Pick<ConversationView, 'closed' | 'snooze' | 'claim' | 'unansweredSince' | 'lastReplyAt'>
+type StateOf = Pick<ConversationView, 'closed' | 'quarantine' | 'snooze' | 'claim' | 'unansweredSince' | 'lastReplyAt'>
 
-function toneOf({ view, reply, health }: ConversationDrawing): Tone {
-  if (view.closed) return 'quiet'
-  if (health !== undefined || reply?.state === 'unknown' || reply?.state === 'refused') return 'bad'
+function toneOf(drawing: ConversationDrawing): Tone {
+  const { view } = drawing
+  if (view.closed || view.quarantine) return 'quiet'
+  if (isInTrouble(drawing)) return 'bad'
   if (view.snooze) return 'quiet'
   return view.claim ? 'plain' : 'warn'
+}
+
+const isInTrouble = ({ reply, health, due, asks }: ConversationDrawing): boolean =>
+  due?.overdue === true ||
+  health !== undefined ||
+  reply?.state === 'unknown' ||
+  reply?.state === 'refused' ||
+  asks?.some(isUnanswered) === true
+
+function promise(shown: Shown, { due }: ConversationDrawing): CardNode[] {
+  return due === undefined ? [] : [{ kind: 'text', text: dueLine(shown, due), tone: due.overdue ? 'bad' : 'plain' }]
 }
 
 function trouble({ words: { card, names }, stamp }: Shown, { view, health }: ConversationDrawing): CardNode[] {
@@ -65,6 +95,18 @@ function trouble({ words: { card, names }, stamp }: Shown, { view, health }: Con
   if (health.state === 'open') return [{ kind: 'text', text: card.broken(channel, stamp(health.since)), tone: 'bad' }]
   if (health.blockedUntil === null) return []
   return [{ kind: 'text', text: card.slowedDown(channel, stamp(health.blockedUntil)), tone: 'warn' }]
+}
+
+const isUnanswered = ({ state }: Ask): boolean => isAskOpen(state) && state.unansweredAt !== null
+
+/** Loud, since nothing happens by itself any more. */
+function unanswered(shown: Shown, { view, asks = [] }: ConversationDrawing): CardNode[] {
+  if (view.closed) return []
+  return asks.filter(isUnanswered).map(({ department }) => ({
+    kind: 'text',
+    text: shown.words.asks.unanswered(shown.department(department)),
+    tone: 'bad',
+  }))
 }
 
 function messages(shown: Shown, { first, last, lastSeq }: ConversationView): CardNode[] {
@@ -111,7 +153,7 @@ const namesOfFiles = ({ attachments }: MessageView): string =>
 
 type Item = { label: string; value: string }
 
-function facts(shown: Shown, { view, reply, health }: ConversationDrawing): Item[] {
+function facts(shown: Shown, { view, reply, health, asks = [] }: ConversationDrawing): Item[] {
   const { labels } = shown.words.card
   const { card, names } = shown.words
   const files = filesLine(shown, view)
@@ -121,9 +163,17 @@ function facts(shown: Shown, { view, reply, health }: ConversationDrawing): Item
       ? []
       : [{ label: labels.subject, value: oneLine(view.subject, 200) }]),
     { label: labels.priority, value: card.priority(view.priority) },
+    ...(view.kind === null ? [] : [{ label: labels.kind, value: shown.words.deadlines.kinds[view.kind] }]),
     ...(view.language === null ? [] : [{ label: labels.language, value: oneLine(names.language(view.language), 60) }]),
     ...windowLine(shown, view),
     ...(reply === undefined ? [] : [{ label: labels.lastReply, value: replyState(shown, { reply, health }) }]),
+    ...asks
+      .filter(({ state }) => state.withdrawn === null)
+      .slice(-MAX_ASKS_SHOWN)
+      .map((ask) => ({
+        label: shown.words.asks.label,
+        value: `${shown.department(ask.department)}: ${askState(shown, ask)}`,
+      })),
     ...(files === '' ? [] : [{ label: labels.files, value: files }]),
     { label: labels.opened, value: shown.stamp(view.openedAt) },
   ].filter(({ value }) => value.trim() !== '')

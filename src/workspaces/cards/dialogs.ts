@@ -63,6 +63,23 @@ export function snoozeUntil({ now, zone }: Pick<Shown, 'now' | 'zone'>, span: st
   }
 }
 
+const PRIORITIES = [1, 2, 3, 4] as const
+
+export function priorityDialog(opening: Opening): Dialog {
+  const { card } = opening.shown.words
+  const options = PRIORITIES.map((value) => ({ value: String(value), label: card.priority(value) }))
+  const initial = String(opening.view.priority)
+  const select: Field = {
+    kind: 'select',
+    name: 'priority',
+    label: card.labels.priority,
+    options,
+    initial,
+    required: true,
+  }
+  return form(opening, 'priority', { act: 'priority', fields: [select] })
+}
+
 export function closeDialog(opening: Opening): Dialog {
   const { shown, view } = opening
   const { dialogs, names } = shown.words

@@ -1,4 +1,5 @@
-import type { DeskEvent, DeskEventType, ReplyView } from '../../desk/index'
+import type { Ask, DeskEvent, DeskEventType, ReplyView } from '../../desk/index'
+import { reminderOf } from './deadline-posts'
 import { fileSize, oneLine } from './texts'
 import { customerOf, type Telling, type Told } from './told'
 
@@ -30,6 +31,12 @@ const HEADLINES: Headlines = {
     event.by === null
       ? posts(telling).reopenedByCustomer(customerOf(telling))
       : posts(telling).reopened(who(telling, event.by)),
+  'conversation.priorityChanged': ({ fact: { event } }, telling) =>
+    posts(telling).priorityChanged(who(telling, event.by), telling.shown.words.card.priority(event.to)),
+  'conversation.kindChanged': ({ fact: { event } }, telling) =>
+    posts(telling).kindChanged(who(telling, event.by), telling.shown.words.deadlines.kinds[event.to]),
+  'conversation.quarantined': ({ fact }, telling) => posts(telling).markedSpam(who(telling, fact.event.by)),
+  'conversation.unquarantined': ({ fact }, telling) => posts(telling).unmarkedSpam(who(telling, fact.event.by)),
   'message.received': ({ fact, message }, telling) =>
     fact.event.late && message
       ? posts(telling).lateMessage(customerOf(telling), telling.shown.stamp(message.occurredAt))
@@ -73,7 +80,51 @@ const HEADLINES: Headlines = {
   'reply.unknown': (_, telling) =>
     replies(telling).unknown(customerOf(telling), telling.shown.words.names.onChannel(telling.view.channel)),
   'reply.resolved': ({ fact: { event } }, telling) => resolvedLine(event, telling),
+  'deadline.started': () => undefined,
+  'deadline.met': () => undefined,
+  'deadline.cancelled': () => undefined,
+  'deadline.restored': () => undefined,
+  'deadline.moved': () => undefined,
+  'deadline.warned': reminderOf,
+  'deadline.missed': reminderOf,
+  'deadline.escalated': reminderOf,
   'snooze.ended': () => undefined,
+  'ask.opened': ({ fact: { event }, ask }, telling) =>
+    ask && asks(telling).opened(who(telling, event.by), who(telling, event.to), departmentOf(ask, telling)),
+  'ask.due': () => undefined,
+  'ask.reminded': ({ fact: { event }, ask }, telling) => {
+    const rung = ask?.state.rungs.findLast(({ person }) => person === event.to)
+    const due = event.about === 'answer' ? rung?.answerDue : rung?.acknowledgeDue
+    return due && asks(telling).reminded[event.about](who(telling, event.to), telling.shown.stamp(due))
+  },
+  'ask.acknowledged': ({ fact: { event }, ask }, telling) => {
+    const due = ask?.state.rungs.find(({ acknowledged }) => acknowledged?.by === event.by)?.answerDue
+    return due && asks(telling).acknowledged(who(telling, event.by), telling.shown.stamp(due))
+  },
+  'ask.answered': ({ fact: { event }, ask }, telling) =>
+    ask &&
+    (event.first ? asks(telling).answered : asks(telling).addedAnswer)(
+      who(telling, event.by),
+      departmentOf(ask, telling),
+    ),
+  'ask.climbed': ({ fact: { event } }, telling) =>
+    asks(telling).climbed[event.why](who(telling, event.from), who(telling, event.to)),
+  'ask.passedOn': ({ fact: { event } }, telling) =>
+    asks(telling).passedOn(who(telling, event.by), who(telling, event.to), oneLine(event.reason, 300)),
+  'ask.declined': ({ fact: { event } }, telling) => {
+    const [by, reason] = [who(telling, event.by), oneLine(event.reason, 300)]
+    if (event.to === null) return asks(telling).declinedByLast(by, reason)
+    return asks(telling).declined(by, who(telling, event.to), reason)
+  },
+  'ask.extended': ({ fact: { event } }, telling) =>
+    asks(telling).extended(who(telling, event.by), telling.shown.stamp(new Date(event.until))),
+  'ask.withdrawn': ({ fact: { event } }, telling) =>
+    event.by === null ? asks(telling).withdrawnByClosing : asks(telling).withdrawn(who(telling, event.by)),
+  'ask.unanswered': ({ ask }, telling) => ask && asks(telling).unanswered(departmentOf(ask, telling)),
+  'ask.mailed': ({ fact: { event } }, telling) => asks(telling).mailed[event.outcome](who(telling, event.to)),
+  'ask.alarmed': () => undefined,
+  'person.left': () => undefined,
+  'person.returned': () => undefined,
   'account.broken': () => undefined,
   'account.recovered': () => undefined,
   'inbox.quarantined': () => undefined,
@@ -87,6 +138,8 @@ export function headlineOf(told: Told, telling: Telling): string | undefined {
 
 const posts = ({ shown }: Telling) => shown.words.posts
 const replies = ({ shown }: Telling) => shown.words.replies
+const asks = ({ shown }: Telling) => shown.words.asks
+const departmentOf = ({ department }: Ask, { shown }: Telling): string => shown.department(department)
 const who = ({ shown }: Telling, person: Parameters<Telling['shown']['who']>[0]): string => shown.who(person)
 const channel = ({ shown, view }: Telling): string => shown.words.names.channel(view.channel)
 const authorOf = (reply: ReplyView | undefined, { shown }: Telling): string => (reply ? shown.who(reply.author) : '?')

@@ -1,6 +1,7 @@
 import type { BadDelivery, ConversationLine } from '../../desk/index'
 import type { HelpedVerb } from '../words/words'
 import type { ActValue, Button, Card, CardNode } from './card'
+import { dueLine } from './deadline-posts'
 import { capital } from './place'
 import type { Shown } from './shown'
 import { excerpt, nameShown, oneLine } from './texts'
@@ -17,6 +18,7 @@ export type HomeLists = {
   /** How many lines a list was asked for: a full one may have more. */
   limit: number
   mayHandle: boolean
+  mayView: boolean
 }
 
 const MAX_LINES_A_HISTORY_NODE = 10
@@ -37,6 +39,7 @@ export function homeCard(shown: Shown, home: HomeLists): Card {
       ...home.unclaimed.flatMap((line) => conversation(shown, line, home.mayHandle ? freeButtons(shown, line) : [])),
       ...moreThan(shown, home.unclaimed.length, home.limit),
       ...trouble(shown, home),
+      ...(home.mayView ? [{ kind: 'divider' } as const, playbookButton(shown)] : []),
     ],
     fallback: title,
   }
@@ -78,16 +81,23 @@ export function helpCard(
   }
 }
 
+const playbookButton = ({ words }: Shown): CardNode => ({
+  kind: 'buttons',
+  items: [act('playbook', words.playbook.title, { c: 'all' })],
+})
+
 const heading = (text: string): CardNode => ({ kind: 'text', text, size: 'large' })
 
 const moreThan = ({ words: { lists } }: Shown, count: number, limit: number): CardNode[] =>
   count < limit ? [] : [{ kind: 'text', text: lists.more(limit), tone: 'quiet', size: 'small' }]
 
-function conversation({ words, from, now }: Shown, line: ConversationLine, buttons: readonly Button[]): CardNode[] {
+function conversation(shown: Shown, line: ConversationLine, buttons: readonly Button[]): CardNode[] {
+  const { words, from, now } = shown
   const { lists, names } = words
   const state = [
     ...(line.snoozedUntil ? [lists.snoozedUntil(from(now, line.snoozedUntil))] : []),
     line.unansweredSince ? lists.waitsSince(from(now, line.unansweredSince)) : lists.answered,
+    ...(line.due ? [dueLine(shown, seenNow(line.due, now))] : []),
   ]
   const head = [`#${line.number}`, nameShown(line.customer), capital(names.channel(line.channel)), ...state].join(' · ')
   const text = excerpt(oneLine(line.text, 160), 160)
@@ -96,6 +106,11 @@ function conversation({ words, from, now }: Shown, line: ConversationLine, butto
     ...(buttons.length === 0 ? [] : [{ kind: 'buttons', items: buttons } as const]),
   ]
 }
+
+/** A list is read now and does not stand there. */
+const seenNow = ({ kind, at }: NonNullable<ConversationLine['due']>, now: Date) => ({
+  ...{ kind, dueAt: at, startedAt: now, overdue: at <= now },
+})
 
 function mineButtons({ words: { buttons } }: Shown, { id, snoozedUntil }: ConversationLine): Button[] {
   const value = { c: id }

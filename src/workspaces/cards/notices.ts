@@ -1,6 +1,6 @@
 import type { DeskEvent, Playbook } from '../../desk/index'
 import type { AccountId, RoomId } from '../../lib/ids'
-import type { Card, CardNode } from './card'
+import type { Button, Card, CardNode } from './card'
 import { capital } from './place'
 import type { Shown } from './shown'
 import { oneLine } from './texts'
@@ -23,6 +23,12 @@ export function noticeOf(shown: Shown, event: DeskEvent, playbook: Playbook): No
       card: notice(posts.recovered(accountName(shown, event.account)), 'good', []),
       rooms: roomsOf(playbook, event.account),
     }
+  }
+  if (event.type === 'ask.alarmed') {
+    const sentence = shown.words.asks.alarm(event.number, shown.department(event.department))
+    const value = { c: event.about }
+    const buttons: Button[] = [{ kind: 'act', act: 'history', label: shown.words.buttons.history, value }]
+    return { card: notice(sentence, 'bad', [{ kind: 'buttons', items: buttons }]), rooms: [event.room] }
   }
   if (event.type !== 'inbox.quarantined') return undefined
   return { card: notice(posts.quarantined(names.channel(event.channel)), 'warn', []), rooms: [playbook.fallbackRoom] }

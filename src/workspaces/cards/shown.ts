@@ -1,5 +1,13 @@
-import { accountOf, personOf, type Account, type Capabilities, type Desk } from '../../desk/index'
-import type { AccountId, PersonId } from '../../lib/ids'
+import {
+  accountOf,
+  personOf,
+  type Account,
+  type Capabilities,
+  type Desk,
+  type Playbook,
+  type Translated,
+} from '../../desk/index'
+import type { AccountId, DepartmentId, PersonId, TopicId } from '../../lib/ids'
 import { formatDue, formatLocal, localTimeOf } from '../../lib/time'
 import { wordsIn, type Language } from '../words/choose'
 import { CLOSE_REASONS, type CloseReason, type Words } from '../words/words'
@@ -22,11 +30,19 @@ export type Shown = {
   account: (account: AccountId) => Account | undefined
   can: (account: AccountId) => Capabilities
   closeReason: (reason: string) => string
+  department: (department: DepartmentId) => string
+  topic: (topic: TopicId) => string
+  /** Whether there are other departments to ask. */
+  canAsk: boolean
 }
 
-export function openShown(desk: Pick<Desk, 'playbook' | 'capabilities' | 'now'>, language?: Language): Shown {
+/** In a person's language, else in the playbook's; moments as the clocks of a zone show them, else those of the playbook's. */
+export function openShown(
+  desk: Pick<Desk, 'playbook' | 'capabilities' | 'now'>,
+  language?: Language,
+  zone: string = desk.playbook().zone,
+): Shown {
   const playbook = desk.playbook()
-  const { zone } = playbook
   const locale = language ?? playbook.language
   const words = wordsIn(locale)
   return {
@@ -45,6 +61,24 @@ export function openShown(desk: Pick<Desk, 'playbook' | 'capabilities' | 'now'>,
     account: (account) => accountOf(playbook, account),
     can: desk.capabilities,
     closeReason: (reason) => closeReason(words, reason),
+    ...namesIn(playbook, locale),
+  }
+}
+
+type Named = { id: string; name: Translated }
+
+function namesIn(
+  { departments, topics, language: own }: Playbook,
+  language: Language,
+): Pick<Shown, 'department' | 'topic' | 'canAsk'> {
+  const nameOf = (list: readonly Named[], id: string): string => {
+    const { name = {} } = list.find((one) => one.id === id) ?? {}
+    return oneLine(name[language] ?? name[own] ?? Object.values(name)[0] ?? id, 60)
+  }
+  return {
+    department: (id) => nameOf(departments, id),
+    topic: (id) => nameOf(topics, id),
+    canAsk: departments.length > 0,
   }
 }
 

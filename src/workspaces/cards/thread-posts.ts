@@ -1,7 +1,9 @@
 import type { DeskEvent, DeskEventType } from '../../desk/index'
 import type { PersonId } from '../../lib/ids'
 import type { ThreadPost } from '../workspace'
+import { answeredPosts, remindedPosts, toldToAsker, turnPosts, withdrawnPosts, type AskAround } from './ask-posts'
 import type { Card } from './card'
+import { escalatedPosts, reminderPosts } from './deadline-posts'
 import { headlineOf } from './headlines'
 import {
   deletionPosts,
@@ -23,7 +25,7 @@ import type { Telling, Told } from './told'
 /** More messages than these at once are put together. */
 const BURST = 5
 
-export type Surroundings = Around & { workspace: string }
+export type Surroundings = Around & AskAround & { workspace: string; managers: readonly PersonId[] }
 type Builders = {
   [Type in DeskEventType]: (
     told: Told<Extract<DeskEvent, { type: Type }>>,
@@ -110,6 +112,10 @@ const BUILDERS: Builders = {
   },
   'conversation.closed': sentence,
   'conversation.reopened': sentence,
+  'conversation.priorityChanged': sentence,
+  'conversation.kindChanged': sentence,
+  'conversation.quarantined': sentence,
+  'conversation.unquarantined': sentence,
   'message.received': messagePosts,
   'message.native': nativePosts,
   'message.edited': editPosts,
@@ -130,7 +136,30 @@ const BUILDERS: Builders = {
   'reply.refused': refusedPosts,
   'reply.unknown': unknownPosts,
   'reply.resolved': sentence,
+  'deadline.started': nothing,
+  'deadline.met': nothing,
+  'deadline.cancelled': nothing,
+  'deadline.restored': nothing,
+  'deadline.moved': nothing,
+  'deadline.warned': reminderPosts,
+  'deadline.missed': reminderPosts,
+  'deadline.escalated': escalatedPosts,
   'snooze.ended': nothing,
+  'ask.opened': turnPosts,
+  'ask.due': nothing,
+  'ask.reminded': remindedPosts,
+  'ask.acknowledged': sentence,
+  'ask.answered': answeredPosts,
+  'ask.climbed': turnPosts,
+  'ask.passedOn': turnPosts,
+  'ask.declined': turnPosts,
+  'ask.extended': toldToAsker,
+  'ask.withdrawn': withdrawnPosts,
+  'ask.unanswered': toldToAsker,
+  'ask.mailed': (told, telling) => (told.fact.event.outcome === 'sent' ? [] : toldToAsker(told, telling)),
+  'ask.alarmed': nothing,
+  'person.left': nothing,
+  'person.returned': nothing,
   'account.broken': nothing,
   'account.recovered': nothing,
   'inbox.quarantined': nothing,

@@ -1,11 +1,15 @@
 import {
+  viewAsk,
   viewAttachment,
+  viewDeadline,
   viewEdit,
   viewMessage,
   viewNote,
   viewReply,
+  type Ask,
   type AttachmentView,
   type ConversationView,
+  type DeadlineView,
   type Desk,
   type DeskEvent,
   type Fact,
@@ -25,6 +29,8 @@ export type Told<Event extends DeskEvent = DeskEvent> = {
   note?: NoteView | undefined
   attachment?: AttachmentView | undefined
   reply?: ReplyView | undefined
+  deadline?: DeadlineView | undefined
+  ask?: Ask | undefined
 }
 
 /** Where facts are told: in which conversation, in which words. */
@@ -35,14 +41,17 @@ export type Telling = {
     'id' | 'number' | 'version' | 'channel' | 'account' | 'surface' | 'visibility' | 'claim'
   > & {
     person: Pick<ConversationView['person'], 'name'>
-    first: Pick<MessageView, 'id'>
-    last: Pick<MessageView, 'text' | 'occurredAt' | 'author'>
+    first: Pick<MessageView, 'id' | 'text' | 'occurredAt' | 'author'>
+    last: Pick<MessageView, 'id' | 'text' | 'occurredAt' | 'author'>
   }
 }
 
 export const customerOf = ({ view }: Telling): string => nameShown(view.person.name)
 
-export async function readTold(desk: Pick<Desk, 'db'>, fact: Fact): Promise<Told> {
+/** The other facts about deadlines are not told by themselves. */
+const REMINDERS: ReadonlySet<string> = new Set(['deadline.warned', 'deadline.missed', 'deadline.escalated'])
+
+export async function readTold(desk: Pick<Desk, 'db' | 'now'>, fact: Fact): Promise<Told> {
   const { event } = fact
   return {
     fact,
@@ -51,5 +60,7 @@ export async function readTold(desk: Pick<Desk, 'db'>, fact: Fact): Promise<Told
     ...('note' in event ? { note: await viewNote(desk, event.note) } : {}),
     ...('attachment' in event ? { attachment: await viewAttachment(desk, event.attachment) } : {}),
     ...('reply' in event ? { reply: await viewReply(desk, event.reply) } : {}),
+    ...(REMINDERS.has(event.type) && 'deadline' in event ? { deadline: await viewDeadline(desk, event.deadline) } : {}),
+    ...('ask' in event ? { ask: await viewAsk(desk, event.ask) } : {}),
   }
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { conversationAt } from '../../desk/index'
+import { askAtPost, conversationAt } from '../../desk/index'
 import { openRouter, readRawBody, type RequestHandler, type Response, type Router } from '../../lib/http-door'
-import type { ConversationId } from '../../lib/ids'
+import type { AskId, ConversationId } from '../../lib/ids'
 import type { Actor, Answer, Deed } from '../acts/answer'
 import { parseVerb } from '../acts/commands'
 import type { Counter } from '../counter'
@@ -103,32 +103,39 @@ function sayRoute(counter: Counter, changed: () => void): RequestHandler {
       body,
     })
     changed()
-    response.json(await performSaid(counter, actor, { ...said, post: post.id, conversation: place.conversation }))
+    const { conversation, ask } = place
+    response.json(await performSaid(counter, actor, { ...said, post: post.id, conversation, ask }))
   }
 }
 
-type Said = { text: string; files: readonly string[]; post: PostId; conversation: ConversationId | undefined }
+type Said = { text: string; files: readonly string[]; post: PostId } & About
+/** What a thread is about; `ask`: it hangs under a direct message that asks something. */
+type About = { conversation: ConversationId | undefined; ask: AskId | undefined }
 
 async function performSaid(counter: Counter, actor: Actor, said: Said): Promise<Answer> {
   // Talk among colleagues that hangs under no card: nothing for the desk.
   if (said.conversation === undefined) return { kind: 'done' }
   const spoken = parseVerb(said.text) ?? { verb: 'note', words: said.text }
-  const { conversation, files } = said
-  return counter.perform(actor, { kind: 'say', ...spoken, conversation, origin: originOf(said.post), files })
+  const { conversation, ask, files } = said
+  const about = { conversation, ...(ask === undefined ? {} : { ask }) }
+  return counter.perform(actor, { kind: 'say', ...spoken, ...about, origin: originOf(said.post), files })
 }
 
-type Place = Pick<Post, 'place' | 'address' | 'root'> & { conversation: ConversationId | undefined }
+type Place = Pick<Post, 'place' | 'address' | 'root'> & About
 
 async function placeOf(
   counter: Counter,
   { root, room }: { root?: string | undefined; room?: string | undefined },
 ): Promise<Place | undefined> {
   if (root === undefined) {
-    return room === undefined ? undefined : { place: 'room', address: room, root: null, conversation: undefined }
+    return room === undefined
+      ? undefined
+      : { place: 'room', address: room, root: null, conversation: undefined, ask: undefined }
   }
   const post = await readPost(counter.desk.db, root)
   if (post === undefined || post.root !== null) return undefined
-  return { place: post.place, address: post.address, root, conversation: await conversationOf(counter, root) }
+  const ask = post.place === 'direct' ? await askAtPost(counter.desk, { workspace: REHEARSAL, ref: root }) : undefined
+  return { place: post.place, address: post.address, root, conversation: await conversationOf(counter, root), ask }
 }
 
 const conversationOf = (counter: Counter, root: string): Promise<ConversationId | undefined> =>

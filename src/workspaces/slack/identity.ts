@@ -5,6 +5,8 @@ import type { SlackCall } from './client'
 /** Who we are in Slack. */
 export type Identity = {
   team: string
+  /** Of the workspace in the browser: 'https://acme.slack.com/'. */
+  url: string
   enterprise: string | undefined
   botUser: string
   bot: string
@@ -31,6 +33,7 @@ export const NEEDED_SCOPES = [
 
 const ANSWER = z.object({
   team_id: z.string(),
+  url: z.url(),
   enterprise_id: z.string().nullish(),
   user_id: z.string(),
   bot_id: z.string(),
@@ -43,12 +46,13 @@ export async function askIdentity(call: SlackCall): Promise<Identity> {
     throw unavailable('Slack does not say whose token this is. Is SLACK_BOT_TOKEN a bot token (xoxb-…)?')
   const {
     team_id: team,
+    url,
     enterprise_id: enterprise,
     user_id: botUser,
     bot_id: bot,
     response_metadata: rest,
   } = parsed.data
-  return { team, enterprise: enterprise ?? undefined, botUser, bot, scopes: rest?.scopes ?? [] }
+  return { team, url, enterprise: enterprise ?? undefined, botUser, bot, scopes: rest?.scopes ?? [] }
 }
 
 /** Names what is missing; nothing when Slack did not tell the scopes. */

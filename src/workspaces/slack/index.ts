@@ -13,7 +13,7 @@ import { openInteractions } from './interactions'
 import { openPeople } from './people'
 import { openPosts } from './posts'
 import { openReceiver } from './receiver'
-import { toPlace } from './refs'
+import { archiveLink, toPlace } from './refs'
 import { openSocket } from './socket'
 import type { Slack } from './surroundings'
 
@@ -49,6 +49,10 @@ export function openSlack(options: SlackOptions, counter: Counter): Workspace {
       const place = toPlace(root)
       if (place === undefined) throw new WorkspaceError('refused', 'This is no post of Slack')
       return postFile(slack, place, { file, key })
+    },
+    linkTo: async (ref) => {
+      const place = toPlace(ref)
+      return place && archiveLink((await slack.identity()).url, place)
     },
     handle: (raw) => handleEvent(slack, raw),
     roomPaceMs: ROOM_PACE_MS,

@@ -25,3 +25,7 @@ export function timeOf(ts: string): Date | undefined {
   const seconds = Number(ts)
   return Number.isFinite(seconds) && seconds > 0 && seconds < 1e11 ? new Date(seconds * 1000) : undefined
 }
+
+/** Where Slack shows a post: its own address of the workspace, the channel, and the time stamp without its dot. */
+export const archiveLink = (url: string, { channel, ts }: Place): string =>
+  new URL(`archives/${channel}/p${ts.replace('.', '')}`, url).href

@@ -1,6 +1,6 @@
-import { conversationAt, deleteNote, editNote } from '../../desk/index'
+import { askAtPost, conversationAt, deleteNote, editNote } from '../../desk/index'
 import { unavailable } from '../../lib/errors'
-import type { ConversationId } from '../../lib/ids'
+import type { AskId, ConversationId } from '../../lib/ids'
 import type { Actor } from '../acts/answer'
 import { parseMention, parseVerb, type Spoken } from '../acts/commands'
 import { plainly } from './answers'
@@ -82,15 +82,20 @@ async function takeNote(
   if (words === '') return
   const actor = await actorOf(slack, typed, 'note')
   if (actor === undefined) return
+  const ask = await askUnder(slack, typed)
   const answer = await slack.counter.perform(actor, {
-    kind: 'say',
-    verb: 'note',
-    words,
-    conversation,
-    origin: originOf(typed),
+    ...{ kind: 'say', verb: 'note', words, conversation, origin: originOf(typed) },
+    ...(ask === undefined ? {} : { ask }),
   })
-  // The note is the message that stands there: only a refusal is news.
-  if (answer.kind === 'refused') await hint(slack, groundOf(typed), answer.tell)
+  // The note is the message that stands there: only a refusal is news. What answers an ask goes elsewhere, and is told.
+  if (answer.kind === 'refused' || (ask !== undefined && answer.kind === 'done'))
+    await hint(slack, groundOf(typed), plainly(answer, actor.language))
+}
+
+/** The ask that the direct message above tells of, if it tells of one. */
+function askUnder({ counter }: Slack, { channel, thread_ts: root, direct }: Typed): Promise<AskId | undefined> {
+  if (!direct || root == null) return Promise.resolve(undefined)
+  return askAtPost(counter.desk, { workspace: 'slack', ref: toRef({ channel, ts: root }) })
 }
 
 /** Files stay in Slack, where those who read the note see them; other workspaces read their names. */

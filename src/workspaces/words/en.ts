@@ -1,11 +1,18 @@
 import { answers } from './en/answers'
+import { asks } from './en/asks'
 import { buttons } from './en/buttons'
 import { card } from './en/card'
+import { deadlines } from './en/deadlines'
 import { dialogs } from './en/dialogs'
 import { lists } from './en/lists'
 import { names } from './en/names'
+import { playbook } from './en/playbook'
 import { posts } from './en/posts'
 import { replies } from './en/replies'
+import { sla } from './en/sla'
 import type { Words } from './words'
 
-export const en = { names, card, posts, replies, buttons, dialogs, answers, lists } satisfies Words
+export const en = {
+  ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
+  ...{ playbook, sla, deadlines, asks },
+} satisfies Words

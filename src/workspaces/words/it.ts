@@ -1,11 +1,18 @@
 import { answers } from './it/answers'
+import { asks } from './it/asks'
 import { buttons } from './it/buttons'
 import { card } from './it/card'
+import { deadlines } from './it/deadlines'
 import { dialogs } from './it/dialogs'
 import { lists } from './it/lists'
 import { names } from './it/names'
+import { playbook } from './it/playbook'
 import { posts } from './it/posts'
 import { replies } from './it/replies'
+import { sla } from './it/sla'
 import type { Words } from './words'
 
-export const it = { names, card, posts, replies, buttons, dialogs, answers, lists } satisfies Words
+export const it = {
+  ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
+  ...{ playbook, sla, deadlines, asks },
+} satisfies Words

@@ -1,11 +1,18 @@
 import { answers } from './pl/answers'
+import { asks } from './pl/asks'
 import { buttons } from './pl/buttons'
 import { card } from './pl/card'
+import { deadlines } from './pl/deadlines'
 import { dialogs } from './pl/dialogs'
 import { lists } from './pl/lists'
 import { names } from './pl/names'
+import { playbook } from './pl/playbook'
 import { posts } from './pl/posts'
 import { replies } from './pl/replies'
+import { sla } from './pl/sla'
 import type { Words } from './words'
 
-export const pl = { names, card, posts, replies, buttons, dialogs, answers, lists } satisfies Words
+export const pl = {
+  ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
+  ...{ playbook, sla, deadlines, asks },
+} satisfies Words

@@ -1,6 +1,10 @@
 import type { FindingKind, RefusalReason, Remedy, ReplyKind, Surface } from '../../desk/index'
 import type { TextUnit } from '../../lib/text'
 import type { AnswerWords } from './answer-words'
+import type { PlaybookWords } from './playbook-words'
+import type { SlaWords } from './sla-words'
+import type { DeadlineWords } from './deadline-words'
+import type { AskWords } from './ask-words'
 
 /**
  * Every sentence that agents read. Names, times and numbers come in as they shall be shown. Names are never inflected
@@ -15,6 +19,10 @@ export type Words = {
   dialogs: DialogWords
   answers: AnswerWords
   lists: ListWords
+  playbook: PlaybookWords
+  sla: SlaWords
+  deadlines: DeadlineWords
+  asks: AskWords
 }
 
 /** Why a conversation was closed; anything else that people write is shown as they wrote it. */
@@ -38,7 +46,10 @@ export type NameWords = {
 export type CardWords = {
   public: (place: string) => string
   private: (place: string) => string
-  labels: Record<'customer' | 'subject' | 'language' | 'priority' | 'window' | 'lastReply' | 'files' | 'opened', string>
+  labels: Record<
+    'customer' | 'subject' | 'language' | 'priority' | 'window' | 'lastReply' | 'files' | 'opened' | 'kind',
+    string
+  >
   followers: (count: number) => string
   verified: string
   earlier: (count: number) => string
@@ -49,6 +60,7 @@ export type CardWords = {
   held: (who: string, since: string) => string
   snoozed: (until: string, who: string) => string
   closed: (who: string, at: string, reason: string) => string
+  quarantined: (who: string, at: string) => string
   windowUntil: (at: string) => string
   windowOver: (at: string, afterwards: 'template' | 'tag_human_agent' | 'closed') => string
   broken: (channel: string, since: string) => string
@@ -81,6 +93,10 @@ export type PostWords = {
   closedUnanswered: (who: string, reason: string) => string
   reopened: (who: string) => string
   reopenedByCustomer: (customer: string) => string
+  priorityChanged: (who: string, priority: string) => string
+  kindChanged: (who: string, kind: string) => string
+  markedSpam: (who: string) => string
+  unmarkedSpam: (who: string) => string
   message: (customer: string) => string
   lateMessage: (customer: string, at: string) => string
   manyMessages: (customer: string, count: number) => string
@@ -158,6 +174,10 @@ export type ButtonWords = Record<
   | 'replyWaits'
   | 'close'
   | 'reopen'
+  | 'spam'
+  | 'notSpam'
+  | 'priority'
+  | 'promises'
   | 'more'
   | 'assign'
   | 'snooze'
@@ -181,8 +201,11 @@ export type ButtonWords = Record<
 
 /** Titles and submit labels stay within 24 characters: no workspace shows more. */
 export type DialogWords = {
-  title: Record<'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline', (number: string) => string>
-  submit: Record<'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline', string>
+  title: Record<
+    'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline' | 'priority',
+    (number: string) => string
+  >
+  submit: Record<'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline' | 'priority', string>
   to: (customer: string, place: string) => string
   public: string
   private: (customer: string) => string
@@ -254,8 +277,17 @@ export type HelpedVerb =
   | 'wake'
   | 'close'
   | 'reopen'
+  | 'spam'
+  | 'not-spam'
+  | 'priority'
+  | 'kind'
+  | 'sla'
   | 'note'
   | 'undo'
   | 'history'
+  | 'escalate'
+  | 'who'
+  | 'away'
   | 'case'
+  | 'playbook'
   | 'help'

@@ -1,4 +1,5 @@
-import { nearestVerb, parseMention, parseVerb, slipsBetween } from '../../../src/workspaces/acts/commands'
+import { slipsBetween } from '../../../src/lib/text'
+import { nearestVerb, parseMention, parseVerb } from '../../../src/workspaces/acts/commands'
 import { readMoment } from '../../../src/workspaces/acts/times'
 import { hostileStrings } from '../../support/hostile'
 

@@ -58,7 +58,7 @@ function expectFits(node: CardNode): void {
       expect(node.items.length).toBeLessThanOrEqual(5)
       return node.items.forEach((item) => {
         expect(item.label.length).toBeLessThanOrEqual(75)
-        if (item.kind === 'menu') expect(item.items.length).toBeLessThanOrEqual(5)
+        if (item.kind === 'menu') expect(item.items.length).toBeLessThanOrEqual(10)
       })
     case 'file':
     case 'divider':

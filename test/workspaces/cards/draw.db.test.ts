@@ -53,14 +53,15 @@ describe('A conversation as its room sees it', () => {
 
   it('offers by state what makes sense then', async () => {
     const id = await opened(house.desk)
+    const more = ['priority', 'spam', 'note', 'history', 'promises']
     const acts = async () => [...actsOn((await draw(id)).card).keys()]
-    expect(await acts()).toEqual(['claim', 'reply', 'close', 'assign', 'snooze', 'note', 'history'])
+    expect(await acts()).toEqual(['claim', 'reply', 'close', 'assign', 'snooze', ...more])
     await at.say(as(ada), 'claim', '', { conversation: id })
-    expect(await acts()).toEqual(['reply', 'release', 'close', 'take-over', 'assign', 'snooze', 'note', 'history'])
+    expect(await acts()).toEqual(['reply', 'release', 'close', 'take-over', 'assign', 'snooze', ...more])
     await at.say(as(ada), 'snooze', '2h', { conversation: id })
     expect(await acts()).toContain('wake')
     await at.say(as(ada), 'close', '', { conversation: id })
-    expect(await acts()).toEqual(['reopen', 'note', 'history'])
+    expect(await acts()).toEqual(['reopen', 'note', 'history', 'promises'])
     expect(await openDrawing(house.desk).card(newId())).toBeUndefined()
   })
 

@@ -68,10 +68,11 @@ export const nameOf = (person: string | null): string =>
   state.stage.people.find(({ id }) => id === person)?.name ?? person ?? 'Sportello'
 
 function footer(post: PostWire, { openThread }: PostActions): Child {
-  if (openThread === undefined || post.place === 'direct') return undefined
+  if (openThread === undefined) return undefined
   const fresh = state.freshThreads.has(post.id)
   const count = post.under === 1 ? '1 post in the thread' : `${post.under} posts in the thread`
-  const label: Child[] = [icon('thread'), post.under === 0 ? 'Open the thread' : count]
+  const first = post.place === 'direct' ? 'Answer in the thread' : 'Open the thread'
+  const label: Child[] = [icon('thread'), post.under === 0 ? first : count]
   if (post.underAt !== null && post.under > 0) label.push(el('span', { class: 'quiet' }, ['last ', when(post.underAt)]))
   if (fresh) label.push(el('span', { class: 'dot', role: 'img', 'aria-label': 'something new' }))
   const shown = state.thread === post.id

@@ -15,6 +15,7 @@ export const card: CardWords = {
     lastReply: 'Last reply',
     files: 'Attachments',
     opened: 'Opened',
+    kind: 'Kind',
   },
   followers: (count) => plural(count, { one: 'follower', other: 'followers' }),
   verified: 'verified',
@@ -27,6 +28,7 @@ export const card: CardWords = {
   held: (who, since) => `Held by ${who} since ${since}`,
   snoozed: (until, who) => `Put aside until ${until} by ${who}`,
   closed: (who, at, reason) => `Closed by ${who}, ${at}: ${reason}`,
+  quarantined: (who, at) => `Marked as spam by ${who}, ${at}`,
   windowUntil: (at) => `can be answered until ${at}`,
   windowOver: (at, afterwards) =>
     ({

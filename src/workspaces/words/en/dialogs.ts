@@ -9,6 +9,7 @@ export const dialogs: DialogWords = {
     close: (number) => `Close #${number}`,
     note: (number) => `Note in #${number}`,
     decline: (number) => `Decline in #${number}`,
+    priority: (number) => `Priority of #${number}`,
   },
   submit: {
     reply: 'Send',
@@ -18,6 +19,7 @@ export const dialogs: DialogWords = {
     close: 'Close',
     note: 'Add note',
     decline: 'Decline',
+    priority: 'Set',
   },
   to: (customer, place) => `To ${customer} · ${place}`,
   public: '🌐 PUBLIC: everybody can read your answer.',

@@ -8,7 +8,7 @@ export const lists: ListWords = {
   mine: (count) => `You hold ${plural(count, { one: 'conversation', other: 'conversations' })}`,
   noneMine: 'You hold no conversation. Claim one below, or in a room.',
   unclaimed: (count) =>
-    `${plural(count, { one: 'conversation', other: 'conversations' })} without anybody, oldest first`,
+    `${plural(count, { one: 'conversation', other: 'conversations' })} without anybody, the next one due first`,
   noneUnclaimed: 'No conversation waits for somebody. Well done.',
   bad: (count) => `${plural(count, { one: 'thing', other: 'things' })} that went wrong and can be looked at`,
   badDelivery: (channel, at, quarantined) =>
@@ -37,10 +37,19 @@ export const lists: ListWords = {
     wake: 'bring it back now',
     close: 'close it, with a reason if you like',
     reopen: 'open it again',
+    spam: 'mark it as spam; nothing is deleted',
+    'not-spam': 'it is no spam after all',
+    priority: 'set the priority, 1 (urgent) to 4 (low)',
+    kind: 'set the kind: complaint, question, praise, other',
+    sla: 'how the promises to customers stand; with case 4821, what was promised there and why it is due then',
     note: 'add an internal note',
     undo: 'take back the reply that is about to go out',
     history: 'everything that happened',
+    escalate: 'ask another department',
+    who: 'who is on duty in a department now',
+    away: 'be away until a time, or back: /away until friday',
     case: 'show a conversation by its number',
+    playbook: 'guidelines, tone, do’s and don’ts, crisis plan',
     help: 'this page',
   },
 }

@@ -15,6 +15,10 @@ export const answers: AnswerWords = {
   notYours: (number, who) =>
     `La #${number} è in carico a ${who}, non a te. Non è stato fatto niente; se devi, usa «Subentra».`,
   closed: (number, who) => `La #${number} è stata chiusa da ${who}. Non è stato fatto niente; prima usa «Riapri».`,
+  quarantined: (number, who) =>
+    `La #${number} è stata segnata come spam da ${who}. Non è stato fatto niente; prima usa «Non è spam».`,
+  notQuarantined: (number) => `La #${number} non è segnata come spam.`,
+  unchanged: (number) => `Nella #${number} è già così.`,
   notClosed: (number) => `La #${number} è già aperta.`,
   notSnoozed: (number) => `La #${number} non è rimandata.`,
   replyInFlight: (number) =>
@@ -52,6 +56,12 @@ export const answers: AnswerWords = {
   woken: (number) => `La #${number} è di nuovo qui.`,
   closedNow: (number) => `La #${number} è chiusa.`,
   reopened: (number) => `La #${number} è di nuovo aperta.`,
+  quarantinedNow: (number) => `La #${number} è segnata come spam. Con «Non è spam» torna com’era.`,
+  unquarantined: (number) => `La #${number} non è più segnata come spam.`,
+  prioritised: (number, priority) => `Ora la priorità della #${number} è ${priority}.`,
+  noPriority: (words) => `«${words}» non è una priorità. Ci sono 1 (urgente), 2 (alta), 3 (normale) e 4 (bassa).`,
+  kindNow: (number, kind) => `Ora la #${number} è: ${kind}.`,
+  noKind: (words, kinds) => `«${words}» non è un tipo. Ci sono: ${kinds}.`,
   noted: (number) => `La nota è nella #${number}. Il cliente non la vede.`,
   submitted: (customer, number, at) =>
     `La tua risposta a ${customer} (#${number}) parte alle ${at}. Fino ad allora puoi annullarla.`,

@@ -15,6 +15,7 @@ export const card: CardWords = {
     lastReply: 'Ultima risposta',
     files: 'Allegati',
     opened: 'Aperta',
+    kind: 'Tipo',
   },
   followers: (count) => plural(count, { one: 'follower', other: 'follower' }),
   verified: 'profilo verificato',
@@ -29,6 +30,7 @@ export const card: CardWords = {
   held: (who, since) => `In carico a ${who} da: ${since}`,
   snoozed: (until, who) => `Rimandata fino a: ${until}, da ${who}`,
   closed: (who, at, reason) => `Chiusa da ${who}, ${at}: ${reason}`,
+  quarantined: (who, at) => `Segnata come spam da ${who}, ${at}`,
   windowUntil: (at) => `si può rispondere fino a: ${at}`,
   windowOver: (at, afterwards) =>
     ({

@@ -9,6 +9,7 @@ export const dialogs: DialogWords = {
     close: (number) => `Chiudi #${number}`,
     note: (number) => `Nota in #${number}`,
     decline: (number) => `Respingi in #${number}`,
+    priority: (number) => `Priorità di #${number}`,
   },
   submit: {
     reply: 'Invia',
@@ -18,6 +19,7 @@ export const dialogs: DialogWords = {
     close: 'Chiudi',
     note: 'Aggiungi nota',
     decline: 'Respingi',
+    priority: 'Imposta',
   },
   to: (customer, place) => `A ${customer} · ${place}`,
   public: '🌐 PUBBLICA: la tua risposta la leggono tutti.',

@@ -8,7 +8,7 @@ export const lists: ListWords = {
   mine: (count) => `In carico a te: ${plural(count, { one: 'conversazione', other: 'conversazioni' })}`,
   noneMine: 'Non hai conversazioni in carico. Prendine una qui sotto o in una stanza.',
   unclaimed: (count) =>
-    `Non in carico a nessuno: ${plural(count, { one: 'conversazione', other: 'conversazioni' })}, dalla più vecchia`,
+    `Non in carico a nessuno: ${plural(count, { one: 'conversazione', other: 'conversazioni' })}, dalla scadenza più vicina`,
   noneUnclaimed: 'Nessuna conversazione aspetta qualcuno. Ottimo lavoro.',
   bad: (count) => `Da controllare: ${plural(count, { one: 'problema', other: 'problemi' })}`,
   badDelivery: (channel, at, quarantined) =>
@@ -37,10 +37,19 @@ export const lists: ListWords = {
     wake: 'riprendila subito',
     close: 'chiudila, se vuoi con un motivo',
     reopen: 'riaprila',
+    spam: 'segnala come spam; non si cancella niente',
+    'not-spam': 'non è spam',
+    priority: 'imposta la priorità, da 1 (urgente) a 4 (bassa)',
+    kind: 'imposta il tipo: reclamo, domanda, complimento, altro',
+    sla: 'come stanno le promesse ai clienti; con case 4821, che cosa è stato promesso lì e perché scade allora',
     note: 'aggiungi una nota interna',
     undo: 'annulla la risposta che sta per partire',
     history: 'tutto quello che è successo',
+    escalate: 'chiedi a un altro reparto',
+    who: 'chi è di turno in un reparto adesso',
+    away: 'via fino a un momento, o rientro: /assente fino a venerdì',
     case: 'mostra una conversazione dal suo numero',
+    playbook: 'linee guida, tono, da fare e da evitare, piano di crisi',
     help: 'questa pagina',
   },
 }

@@ -22,6 +22,11 @@ export const posts: PostWords = {
     `${who} ha chiuso la conversazione${aside(reason)}. L’ultimo messaggio del cliente è rimasto senza risposta.`,
   reopened: (who) => `${who} ha riaperto la conversazione.`,
   reopenedByCustomer: (customer) => `${customer} ha scritto di nuovo: la conversazione è riaperta.`,
+  priorityChanged: (who, priority) => `${who} ha cambiato la priorità: ${priority}.`,
+  kindChanged: (who, kind) => `${who} ha cambiato il tipo: ${kind}.`,
+  markedSpam: (who) =>
+    `${who} ha segnato la conversazione come spam. Non è più in nessun elenco; non è stato cancellato niente.`,
+  unmarkedSpam: (who) => `${who} dice che non è spam. Le promesse contano da quando sono state fatte.`,
   message: (customer) => `${customer} ha scritto`,
   lateMessage: (customer, at) => `${customer} ha scritto (${at}); è arrivato solo ora`,
   manyMessages: (customer, count) => `${customer} ha scritto ${plural(count, { one: 'messaggio', other: 'messaggi' })}`,

@@ -15,6 +15,10 @@ export const answers: AnswerWords = {
     `Rozmowę #${number} prowadzi ${who}, nie Ty. Nic nie zrobiono; jeśli trzeba, użyj „Przejmij”.`,
   closed: (number, who) =>
     `Rozmowa #${number} jest zamknięta (przez: ${who}). Nic nie zrobiono; najpierw użyj „Otwórz ponownie”.`,
+  quarantined: (number, who) =>
+    `Rozmowa #${number} jest oznaczona jako spam (przez: ${who}). Nic nie zrobiono; najpierw użyj „To nie spam”.`,
+  notQuarantined: (number) => `Rozmowa #${number} nie jest oznaczona jako spam.`,
+  unchanged: (number) => `W rozmowie #${number} już tak jest.`,
   notClosed: (number) => `Rozmowa #${number} jest już otwarta.`,
   notSnoozed: (number) => `Rozmowa #${number} nie jest odłożona.`,
   replyInFlight: (number) =>
@@ -50,6 +54,12 @@ export const answers: AnswerWords = {
   woken: (number) => `Rozmowa #${number} wróciła.`,
   closedNow: (number) => `Rozmowa #${number} jest zamknięta.`,
   reopened: (number) => `Rozmowa #${number} jest znów otwarta.`,
+  quarantinedNow: (number) => `Rozmowa #${number} jest oznaczona jako spam. „To nie spam” to cofa.`,
+  unquarantined: (number) => `Rozmowa #${number} nie jest już oznaczona jako spam.`,
+  prioritised: (number, priority) => `Priorytet rozmowy #${number} to teraz: ${priority}.`,
+  noPriority: (words) => `„${words}” to nie priorytet. Są: 1 (pilny), 2 (wysoki), 3 (zwykły) i 4 (niski).`,
+  kindNow: (number, kind) => `Rozmowa #${number} to teraz: ${kind}.`,
+  noKind: (words, kinds) => `„${words}” to nie rodzaj. Są: ${kinds}.`,
   noted: (number) => `Notatka jest w rozmowie #${number}. Klient jej nie zobaczy.`,
   submitted: (customer, number, at) =>
     `Twoja odpowiedź (klient: ${customer}, #${number}) wyjdzie o ${at}. Do tego czasu można ją cofnąć.`,

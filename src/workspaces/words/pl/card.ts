@@ -15,6 +15,7 @@ export const card: CardWords = {
     lastReply: 'Ostatnia odpowiedź',
     files: 'Załączniki',
     opened: 'Początek',
+    kind: 'Rodzaj',
   },
   followers: (count) =>
     plural(count, { one: 'obserwujący', few: 'obserwujących', many: 'obserwujących', other: 'obserwujących' }),
@@ -35,6 +36,7 @@ export const card: CardWords = {
   held: (who, since) => `Prowadzi: ${who}, od: ${since}`,
   snoozed: (until, who) => `Odłożone do: ${until}, przez: ${who}`,
   closed: (who, at, reason) => `Zamknięte, ${at}, przez: ${who} (${reason})`,
+  quarantined: (who, at) => `Oznaczone jako spam, ${at}, przez: ${who}`,
   windowUntil: (at) => `można odpowiedzieć do: ${at}`,
   windowOver: (at, afterwards) =>
     ({

@@ -9,6 +9,7 @@ export const dialogs: DialogWords = {
     close: (number) => `Zamknij #${number}`,
     note: (number) => `Notatka #${number}`,
     decline: (number) => `Odrzuć #${number}`,
+    priority: (number) => `Priorytet #${number}`,
   },
   submit: {
     reply: 'Wyślij',
@@ -18,6 +19,7 @@ export const dialogs: DialogWords = {
     close: 'Zamknij',
     note: 'Dodaj notatkę',
     decline: 'Odrzuć',
+    priority: 'Ustaw',
   },
   to: (customer, place) => `Do: ${customer} · ${place}`,
   public: '🌐 PUBLICZNIE: Twoją odpowiedź może przeczytać każdy.',

@@ -23,6 +23,10 @@ export const posts: PostWords = {
     `${who} zamyka rozmowę${aside(reason)}. Ostatnia wiadomość klienta pozostaje bez odpowiedzi.`,
   reopened: (who) => `${who} otwiera rozmowę ponownie.`,
   reopenedByCustomer: (customer) => `Klient pisze ponownie (${customer}): rozmowa jest znów otwarta.`,
+  priorityChanged: (who, priority) => `${who} zmienia priorytet na: ${priority}.`,
+  kindChanged: (who, kind) => `${who} zmienia rodzaj na: ${kind}.`,
+  markedSpam: (who) => `${who} oznacza rozmowę jako spam. Nie ma jej już na żadnej liście; niczego nie usunięto.`,
+  unmarkedSpam: (who) => `${who}: to jednak nie spam. Obietnice liczą się od chwili, w której powstały.`,
   message: (customer) => `${customer} pisze`,
   lateMessage: (customer, at) => `${customer} pisze (${at}); wiadomość dotarła dopiero teraz`,
   manyMessages: (customer, count) =>
