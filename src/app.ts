@@ -1,12 +1,13 @@
 import { isSimulated } from './channels/open'
 import type { Config } from './config'
-import type { Desk } from './desk/index'
+import { newestPlaybook, playbookHistory, publishPlaybook, type Desk, type Publication } from './desk/index'
 import { examine, type Finding } from './doctor'
 import { openEngine, type Engine } from './jobs/engine'
+import { openPlaybookWatch } from './jobs/watch-playbook'
 import { systemClock, type Clock } from './lib/clock'
-import { migrateToLatest } from './lib/db'
+import { migrateToLatest, openDatabase, type Db } from './lib/db'
 import { openLog, type Log } from './lib/log'
-import { closeAll, findDatabase, openParts, type Closers, type Parts } from './parts'
+import { closeAll, findDatabase, openParts, readFiles, type Closers, type Parts } from './parts'
 import { openWeb } from './web/open'
 import type { WebServer } from './web/server'
 import { openDrawing } from './workspaces/cards/draw'
@@ -46,6 +47,9 @@ async function run(parts: Parts, roles: Roles, closers: Closers): Promise<App> {
   const { desk, log, rehearsal, workspaces } = parts
   const engine = startEngine(parts, roles)
   closers.push(engine.stop)
+  const watch = openPlaybookWatch({ playbook: parts.playbook, log })
+  closers.push(watch.stop)
+  watch.start()
   const state = { stopping: false }
   const web = roles.web ? await serve(parts, engine, { roles, state }) : undefined
   if (web) closers.push(web.close)
@@ -62,9 +66,9 @@ async function run(parts: Parts, roles: Roles, closers: Closers): Promise<App> {
 export async function diagnose(config: Config, log: Log): Promise<Finding[]> {
   const closers: Closers = []
   try {
-    const { desk, broker, channels, workspaces } = await openParts({ config, clock: systemClock, log }, closers)
-    const { version, accounts } = desk.playbook()
-    const playbook = { name: 'playbook', ok: true, says: `version ${version}, ${accounts.length} accounts` }
+    const parts = await openParts({ config, clock: systemClock, log, looksOnly: true }, closers)
+    const { desk, broker, channels, workspaces } = parts
+    const playbook = { name: 'playbook', ok: true, says: await tellPlaybook(config, desk) }
     const { db, now } = desk
     const { publicUrl } = config
     return [
@@ -78,10 +82,42 @@ export async function diagnose(config: Config, log: Log): Promise<Finding[]> {
   }
 }
 
+async function tellPlaybook(config: Config, { db, playbook }: Desk): Promise<string> {
+  const { version, accounts } = playbook()
+  if (version === 0) return `not published yet, ${accounts.length} accounts; the first start will do it`
+  const newest = await newestPlaybook(db, (await readFiles(config)).playbook)
+  const differs = newest?.differs === true ? `; the files in ${config.playbookDir} say something else` : ''
+  return `version ${version}, ${accounts.length} accounts${differs}`
+}
+
 export async function migrate(config: Config): Promise<void> {
   const closers: Closers = []
   try {
     await migrateToLatest(await findDatabase(config, closers))
+  } finally {
+    await closeAll(closers)
+  }
+}
+
+/** Makes what the files say the newest version, under somebody's name. Replicas that run use it within seconds. */
+export async function publishFiles(config: Config, by: string): Promise<Publication> {
+  const { playbook } = await readFiles(config)
+  return withDatabase(config, (db) => publishPlaybook(db, playbook, by))
+}
+
+/** Who published which version, and when; the newest first. */
+export const publishedVersions = (config: Config, limit: number): ReturnType<typeof playbookHistory> =>
+  withDatabase(config, (db) => playbookHistory(db, limit))
+
+/** A database of the newest schema, for one errand. */
+async function withDatabase<T>(config: Config, errand: (db: Db) => Promise<T>): Promise<T> {
+  const closers: Closers = []
+  try {
+    const url = await findDatabase(config, closers)
+    await migrateToLatest(url)
+    const db = openDatabase(url, { name: 'sportello-errand', max: 2 })
+    closers.push(() => db.destroy())
+    return await errand(db)
   } finally {
     await closeAll(closers)
   }

@@ -1,13 +1,22 @@
 #!/usr/bin/env node
+import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
-import { diagnose, migrate, openApp, type App, type Roles } from './app'
+import { diagnose, migrate, openApp, publishedVersions, publishFiles, type App, type Roles } from './app'
 import { readConfig, type Config } from './config'
 import { CATALOGUE } from './channels/catalogue'
+import { BY_START, diffPlaybooks } from './desk/index'
 import { SportelloError } from './lib/errors'
 import { openLog } from './lib/log'
-import { describeFault, readPlaybook } from './playbook/read'
+import { describeFault } from './playbook/fault'
+import { readPlaybook } from './playbook/read'
+import { isRestartDue, tellChanges, tellSize } from './playbook/tell'
 
-type Command = { does: string; usage: string; run: (config: Config, words: string[]) => Promise<number | 'stays'> }
+type Command = {
+  does: string
+  usage: string
+  run: (config: Config, words: string[], options: Options) => Promise<number | 'stays'>
+}
+type Options = { by?: string | undefined }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -31,13 +40,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'runs everything with the rehearsal room, whatever workspace is set',
     usage: '',
     run: (config) =>
-      serveAs({ web: true, worker: true })({ ...config, rehearsal: config.rehearsal ?? { accessCode: undefined } }, []),
+      serveAs({ web: true, worker: true })(
+        { ...config, rehearsal: config.rehearsal ?? { accessCode: undefined } },
+        [],
+        {},
+      ),
   },
   migrate: { does: 'brings the database to the newest version', usage: '', run: runMigrate },
   doctor: { does: 'checks everything that the program stands on and says what to do', usage: '', run: runDoctor },
   playbook: {
-    does: 'check: reads the playbook and names what is wrong, with file and line',
-    usage: ' check',
+    does: 'check: what is wrong in which line; publish [--by NAME]: use it everywhere; history: who published what',
+    usage: ' check|publish|history',
     run: runPlaybook,
   },
   channels: { does: 'prints the channels and what each can do', usage: '', run: runChannels },
@@ -46,7 +59,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' } },
+    options: { help: { type: 'boolean', short: 'h' }, by: { type: 'string' } },
   })
   const [name = 'serve', ...words] = positionals
   const command = COMMANDS[name]
@@ -54,7 +67,7 @@ async function main(): Promise<void> {
   if (values.help)
     return say(positionals.length === 0 ? overview() : `sportello ${name}${command.usage}\n  ${command.does}`)
   try {
-    const result = await command.run(readConfig(), words)
+    const result = await command.run(readConfig(), words, values)
     if (result !== 'stays') process.exit(result)
   } catch (error) {
     fail(error instanceof SportelloError ? error.message : `Sportello could not start: ${(error as Error).stack}`)
@@ -129,21 +142,59 @@ async function runDoctor(config: Config): Promise<number> {
   return findings.every(({ ok }) => ok) ? 0 : 1
 }
 
-async function runPlaybook(config: Config, [what]: string[]): Promise<number> {
-  if (what !== 'check') {
-    say('sportello playbook check')
+const PLAYBOOK_COMMANDS: Readonly<Record<string, Command['run']>> = {
+  check: checkPlaybook,
+  publish: publish,
+  history: showVersions,
+}
+
+async function runPlaybook(
+  config: Config,
+  [what = '', ...words]: string[],
+  options: Options,
+): Promise<number | 'stays'> {
+  const command = Object.hasOwn(PLAYBOOK_COMMANDS, what) ? PLAYBOOK_COMMANDS[what] : undefined
+  if (command) return command(config, words, options)
+  say('sportello playbook check\nsportello playbook publish [--by NAME]\nsportello playbook history')
+  return 1
+}
+
+async function checkPlaybook(config: Config): Promise<number> {
+  const read = await readPlaybook(config.playbookDir, config.secret)
+  for (const warning of read.warnings) say(`warning: ${describeFault(warning)}`)
+  if (!read.ok) {
+    for (const fault of read.faults) say(describeFault(fault))
     return 1
   }
-  const read = await readPlaybook(config.playbookDir, config.secret)
-  if (read.ok) {
-    const { people, rooms, routes } = read.playbook
-    say(
-      `The playbook is in order: ${people.length} people, ${rooms.length} rooms, ${routes.length} routes, ${read.accounts.length} accounts.`,
-    )
+  say(`The playbook is in order: ${tellSize(read.playbook)}.`)
+  return 0
+}
+
+async function publish(config: Config, _words: string[], { by }: Options): Promise<number> {
+  const name = (by ?? userInfo().username).trim()
+  if (name === '' || name === BY_START) {
+    say(`"${name}" is nobody's name: say who publishes, with --by NAME.`)
+    return 1
+  }
+  const { outcome, playbook, before } = await publishFiles(config, name)
+  if (outcome === 'same') {
+    say(`Nothing to publish: version ${playbook.version} says the same.`)
     return 0
   }
-  for (const fault of read.faults) say(describeFault(fault))
-  return 1
+  const changes = diffPlaybooks(before, playbook)
+  for (const line of tellChanges(changes)) say(line)
+  say(`Version ${playbook.version} is published by ${name}. Whoever runs uses it within seconds.`)
+  if (before && isRestartDue(changes)) say('Accounts have changed: restart to open, close or set them up anew.')
+  return 0
+}
+
+const MAX_VERSIONS = 100
+
+async function showVersions(config: Config): Promise<number> {
+  const versions = await publishedVersions(config, MAX_VERSIONS)
+  if (versions.length === 0) say('Nothing was published yet.')
+  for (const { version, by, at } of versions) say(`${String(version).padStart(5)}  ${at.toISOString()}  ${by}`)
+  return 0
 }
 
 function runChannels(): Promise<number> {

@@ -2,7 +2,20 @@ import type { Channel } from './channels/channel'
 import { isSimulated, openChannels } from './channels/open'
 import { phoneKind, phonePath } from './channels/rehearsal/index'
 import type { Config } from './config'
-import { accept, accountOf, personAt, publishPlaybook, withWorkspace, type Desk, type Playbook } from './desk/index'
+import {
+  accept,
+  accountOf,
+  newestPlaybook,
+  openPlaybook,
+  personAt,
+  publishAtStart,
+  readMirror,
+  withAccounts,
+  withWorkspace,
+  type Desk,
+  type Playbook,
+  type PlaybookInUse,
+} from './desk/index'
 import { nameDeployment } from './jobs/deployment.store'
 import { deadWork, replayWork } from './jobs/outbox'
 import { openBroker, type Broker } from './jobs/queue'
@@ -14,21 +27,24 @@ import type { AccountId } from './lib/ids'
 import type { Log } from './lib/log'
 import { ensureCluster } from './lib/postgres/cluster'
 import { hmacHex } from './lib/signatures'
-import { describeFault, readPlaybook, type AccountSettings } from './playbook/read'
+import { describeFault } from './playbook/fault'
+import { readPlaybook, type AccountSettings } from './playbook/read'
 import { fileLink } from './web/files'
 import { openPerform } from './workspaces/acts/perform'
-import type { Counter } from './workspaces/counter'
+import type { Counter, ThreadLink } from './workspaces/counter'
 import { openGate, openRehearsal, type CustomerLine, type Gate } from './workspaces/rehearsal/index'
 import { openSlack } from './workspaces/slack/index'
 import type { Workspace } from './workspaces/workspace'
 
-export type Base = { config: Config; clock: Clock; log: Log }
+/** `looksOnly`: nothing is published, since somebody only wants to know how things stand. */
+export type Base = { config: Config; clock: Clock; log: Log; looksOnly?: boolean }
 
 /** Everything that is opened once, for whatever role. */
 export type Parts = Base & {
   db: Db
   broker: Broker
   desk: Desk
+  playbook: PlaybookInUse
   channels: ReadonlyMap<AccountId, Channel>
   accounts: readonly AccountSettings[]
   workspaces: readonly Workspace[]
@@ -55,11 +71,7 @@ export async function openParts(base: Base, closers: Closers): Promise<Parts> {
   const broker = await openQueue(base, db, databaseUrl)
   closers.push(broker.close)
   await broker.prepare()
-  const playbook = await publishPlaybook(
-    db,
-    config.rehearsal ? withWorkspace(files.playbook, 'rehearsal') : files.playbook,
-    'start',
-  )
+  const playbook = await choosePlaybook({ ...base, db }, files.playbook)
   const channels = new Map<AccountId, Channel>()
   const bell = { ring: () => undefined }
   const desk = openDesk({ ...base, db, channels, bell }, playbook)
@@ -68,6 +80,7 @@ export async function openParts(base: Base, closers: Closers): Promise<Parts> {
     db,
     broker,
     desk,
+    playbook,
     channels,
     bell,
     accounts: files.accounts,
@@ -84,13 +97,39 @@ async function each<Item>(items: Iterable<Item>, close: (item: Item) => Promise<
   for (const item of items) await close(item)
 }
 
-async function readFiles(
-  config: Config,
-): Promise<{ playbook: Omit<Playbook, 'version'>; accounts: AccountSettings[] }> {
+type Content = Omit<Playbook, 'version'>
+
+/** What the files say; an error that names everything that has to be mended. */
+export async function readFiles(config: Config): Promise<{ playbook: Content; accounts: AccountSettings[] }> {
   const files = await readPlaybook(config.playbookDir, config.secret)
   if (files.ok) return files
   const faults = files.faults.map((fault) => `  ${describeFault(fault)}`)
   throw invalid(`The playbook needs mending:\n${faults.join('\n')}`)
+}
+
+/** The version to begin with, and those that come. */
+async function choosePlaybook(base: Base & { db: Db }, files: Content): Promise<PlaybookInUse> {
+  const first = base.looksOnly ? await asItIs(base.db, files) : await firstVersion(base, files)
+  const { rehearsal } = base.config
+  return openPlaybook(base.db, {
+    first,
+    dress: (version) => withAccounts(rehearsal ? withWorkspace(version, 'rehearsal') : version, files.accounts),
+  })
+}
+
+const asItIs = async (db: Db, files: Content): Promise<Playbook> =>
+  (await newestPlaybook(db, files))?.playbook ?? { ...files, version: 0 }
+
+/** What the files say, unless a person has published something else. */
+async function firstVersion({ log, db }: Base & { db: Db }, files: Content): Promise<Playbook> {
+  const { playbook, outcome, by } = await publishAtStart(db, files)
+  if (outcome === 'overruled') {
+    log.warn(
+      { component: 'playbook', version: playbook.version, agent: by },
+      'The files differ from what was published, and what was published is used: "sportello playbook publish" changes it',
+    )
+  }
+  return playbook
 }
 
 /** The given server, or our own in DATA_DIR. */
@@ -113,12 +152,13 @@ async function openQueue({ config, log }: Base, db: Db, databaseUrl: string): Pr
 
 function openDesk(
   { db, clock, channels, bell }: Pick<Parts, 'db' | 'clock' | 'channels' | 'bell'>,
-  playbook: Playbook,
+  playbook: PlaybookInUse,
 ): Desk {
   return {
     db,
     now: () => clock.now(),
-    playbook: () => playbook,
+    playbook: playbook.current,
+    playbookOf: playbook.of,
     capabilities: (account) => {
       const channel = channels.get(account)
       assert(channel, `account ${account} is open`)
@@ -156,8 +196,13 @@ function openAccounts({ config, clock, log, db, desk, accounts, rehearsal }: Ope
   })
 }
 
-function openCounter({ config, desk }: Opened): Counter {
+function openCounter({ config, desk }: Opened, workspaces: readonly Workspace[]): Counter {
+  const threadLink: ThreadLink = async (name, conversation) => {
+    const root = (await readMirror(desk, { conversation, workspace: name }))?.root
+    return root ? workspaces.find((workspace) => workspace.name === name)?.linkTo?.(root) : undefined
+  }
   const perform = openPerform(desk, {
+    threadLink,
     deadWork: {
       list: async (limit) => (await deadWork(desk, limit)).map((work) => ({ ...work, reason: work.reason ?? '' })),
       replay: async (id, by) => (await replayWork(desk, { id, by })).ok,
@@ -184,8 +229,8 @@ function openRehearsalGate({ config, clock }: Base): Parts['rehearsal'] {
 
 function openWorkspaces(opened: Opened): Workspace[] {
   const { config, clock, log, rehearsal } = opened
-  const counter = openCounter(opened)
   const workspaces: Workspace[] = []
+  const counter = openCounter(opened, workspaces)
   if (rehearsal)
     workspaces.push(openRehearsal({ gate: rehearsal.gate, customers: customerWindows(opened), log }, counter))
   if (config.slack) {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { openDatabase, type Db } from '../../src/lib/db'
 import { openTelegramStandIn, type Fault, type TelegramStandIn } from '../support/telegram-stand-in'
+import { playTimers } from './timers'
 import { judge } from './verdict'
 import { openTown, postUpdate, REHEARSED, sleep, telegramUpdate, type Replica, type Town } from './town'
 
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     console.log(`chaos: ${MESSAGES} messages in ${CHATS} chats, ${REPLIES} replies, 2 replicas, queue on ${queue}`)
     const figures = await play({ town, standIn, db })
     await judge({ standIn, db, figures, expected: { messages: MESSAGES, replies: REPLIES } })
+    await playTimers({ town, db })
   } finally {
     await db.destroy()
     await town.close()
@@ -240,7 +242,7 @@ async function busy(db: Db): Promise<number> {
   const { rows } = await db.raw<{ rows: { busy: string }[] }>(
     `select (select count(*) from outbox where state <> 'dead')
           + (select count(*) from inbox where state = 'new')
-          + (select count(*) from timers where state = 'pending')
+          + (select count(*) from timers where state = 'pending' and (kind = 'undo' or due_at <= db_now()))
           + (select count(*) from replies where state in ('waiting', 'sending', 'unknown')) as busy`,
   )
   return Number(rows[0]?.busy)

@@ -12,10 +12,14 @@ export const cpuOf = (pid: number): number => {
 
 /** The same of a server with its children, those that have ended included. */
 export function cpuOfFamily(pid: number): number {
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
   const { own, ended } = readStat(pid)
-  return (own + ended + children.reduce((sum, child) => sum + readStat(Number(child)).own, 0)) / TICKS_A_SECOND
+  return (own + ended + childrenOf(pid).reduce((sum, child) => sum + readStat(child).own, 0)) / TICKS_A_SECOND
 }
+
+export const childrenOf = (pid: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number)
 
 function readStat(pid: number): { own: number; ended: number; parent: number } {
   try {

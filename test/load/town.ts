@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { createServer } from 'node:net'
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { packageRoot } from '../../src/lib/assets'
 import { ensureCluster } from '../../src/lib/postgres/cluster'
+import { childrenOf } from './figures'
 
 export const WEBHOOK_SECRET = 'a-webhook-secret-for-load-tests'
 export const REHEARSED = { 'content-type': 'application/json', 'x-sportello': '1' }
@@ -17,9 +18,12 @@ export type Town = {
   databasePid: number
   queue: 'redis' | 'postgres'
   replicas: Replica[]
-  addReplica: () => Promise<Replica>
+  /** With `clockAheadMs` the process' wall clock is wrong by so much. */
+  addReplica: (clockAheadMs?: number) => Promise<Replica>
   /** kill -9 of the database server; its supervisor starts it again. */
   killPostgres: () => void
+  /** The database answers nobody for a while, and knows nothing of it. */
+  freezePostgres: (forMs: number) => Promise<void>
   /** Everything that the queue knew is gone. */
   flushQueue: () => Promise<void>
   close: () => Promise<void>
@@ -71,15 +75,16 @@ export async function openTown(options: TownOptions): Promise<Town> {
     databasePid: cluster.pid,
     queue: options.queue,
     replicas,
-    addReplica: async () => {
+    addReplica: async (clockAheadMs) => {
+      const skewed = clockAheadMs === undefined ? env : { ...env, ...skewBy(clockAheadMs) }
       const log = join(dir, `replica-${replicas.length}.log`)
-      const replica = newReplica({ env, port: await freePort(), log, role: options.role ?? 'serve' })
+      const replica = newReplica({ env: skewed, port: await freePort(), log, role: options.role ?? 'serve' })
       replicas.push(replica)
       await replica.start()
       return replica
     },
-    killPostgres: () =>
-      process.kill(Number(readFileSync(join(cluster.dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL'),
+    killPostgres: () => process.kill(postmasterOf(cluster.dataDir), 'SIGKILL'),
+    freezePostgres: (forMs) => freeze(postmasterOf(cluster.dataDir), forMs),
     flushQueue: async () => {
       if (redis) await redis.flush()
     },
@@ -91,6 +96,29 @@ export async function openTown(options: TownOptions): Promise<Town> {
     },
   }
 }
+
+const postmasterOf = (dataDir: string): number =>
+  Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+
+/** The first process first, so that nobody is born while the others stop. */
+async function freeze(postmaster: number, forMs: number): Promise<void> {
+  const all = (): number[] => [postmaster, ...childrenOf(postmaster)]
+  const tell = (signal: 'SIGSTOP' | 'SIGCONT') => (pid: number) => {
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  all().forEach(tell('SIGSTOP'))
+  await sleep(forMs)
+  all().reverse().forEach(tell('SIGCONT'))
+}
+
+const skewBy = (ms: number): Record<string, string> => ({
+  SKEW_MS: String(ms),
+  NODE_OPTIONS: `--require ${join(packageRoot(), 'dist/test/load/skewed-clock.js')}`,
+})
 
 function writePlaybook(dir: string, { telegramUrl, undoSeconds = 0 }: TownOptions): void {
   writeFileSync(
@@ -140,19 +168,13 @@ function newReplica({ env, port, log, role }: NewReplica): Replica {
       child = undefined
     },
     start: async () => {
-      const out = openSync(log, 'a')
-      child = spawn(process.execPath, [join(packageRoot(), 'dist/src/main.js'), role], {
-        env: { ...env, PORT: String(port) },
-        stdio: ['ignore', out, out],
-      })
-      const own = child
-      own.on('exit', () => {
-        if (child === own) ready = false
-      })
+      let own = spawnOne()
+      child = own
       for (let tries = 0; tries < 300; tries += 1) {
         await sleep(200)
         if (child !== own) return
-        if (own.exitCode !== null) child = spawnAgain()
+        // A start that met a database which was just killed ends with a sentence; whoever watches over it starts it again.
+        if (own.exitCode !== null) child = own = spawnOne()
         const answer = await fetch(`${url}/readyz`).catch(() => undefined)
         await answer?.text()
         if (answer?.ok) {
@@ -163,13 +185,16 @@ function newReplica({ env, port, log, role }: NewReplica): Replica {
       throw new Error(`A replica does not get ready; see ${log}: ${readFileSync(log, 'utf8').slice(-2000)}`)
     },
   }
-  /** A start that met a database which was just killed ends with a sentence; whoever watches over it starts it again. */
-  function spawnAgain(): ChildProcess {
+
+  function spawnOne(): ChildProcess {
     const out = openSync(log, 'a')
-    return spawn(process.execPath, [join(packageRoot(), 'dist/src/main.js'), role], {
-      env: { ...env, PORT: String(port) },
-      stdio: ['ignore', out, out],
+    const program = join(packageRoot(), 'dist/src/main.js')
+    const stdio: StdioOptions = ['ignore', out, out]
+    const own = spawn(process.execPath, [program, role], { env: { ...env, PORT: String(port) }, stdio })
+    own.on('exit', () => {
+      if (child === own) ready = false
     })
+    return own
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Db } from '../../src/lib/db'
-import type { ConversationId } from '../../src/lib/ids'
+import type { Rule } from '../../src/desk/deadlines/promise.rules'
+import { DEFAULT_PROMISES } from '../../src/desk/index'
+import type { AccountId, ConversationId } from '../../src/lib/ids'
 
 /** How much a busy desk has after some years: most is over, little is open. */
 export const CONVERSATIONS = 200_000
@@ -17,6 +19,11 @@ const all = `generate_series(1, ${CONVERSATIONS}) i`
 const half = `generate_series(2, ${CONVERSATIONS}, 2) i`
 const opened = `generate_series(${CONVERSATIONS - OPEN + 1}, ${CONVERSATIONS}) i`
 const people = CONVERSATIONS / 4
+
+const RULE: Rule = {
+  ...{ account: 'webchat' as AccountId, playbookVersion: 1, target: 0, kind: null, priority: null },
+  ...{ bands: DEFAULT_PROMISES.targets[0]!.bands, warnAtShare: 0.75, managerAfterMs: 3_600_000 },
+}
 
 const statements = [
   `insert into customers (id, name) select ${uuid('8002')}, 'Customer ' || i from generate_series(0, ${people - 1}) i`,
@@ -41,6 +48,14 @@ const statements = [
   `insert into snoozes (conversation_id, by, at, until) select ${uuid('8001')}, 'ada', ${ago('i')}, ${ago('i')} + interval '1 year' from ${opened} where i % 20 = 1`,
   `insert into closures (conversation_id, by, at, reason, answered)
    select ${uuid('8001')}, 'ada', ${ago('i')}, '', true from generate_series(1, ${CONVERSATIONS - OPEN}) i`,
+  `insert into deadlines (id, conversation_id, kind, started_at, within_ms, calendar, rule, due_at, warn_at, manager_at,
+                          ended_at, outcome, met_by, business_ms, wall_ms)
+   select ${uuid('8008', 'i * 2 + k')}, ${uuid('8001')}, case k when 0 then 'resolution' else 'first-reply' end, ${ago('i')},
+          3600000, 'always', '${JSON.stringify(RULE)}', ${ago('i')} + interval '1 hour', ${ago('i')} + interval '45 minutes',
+          ${ago('i')} + interval '2 hours', case when i <= ${CONVERSATIONS - OPEN} then ${ago('i')} end,
+          case when i <= ${CONVERSATIONS - OPEN} then 'met' end, case when i <= ${CONVERSATIONS - OPEN} then 'ada' end, 0, 0
+     from ${all} cross join generate_series(0, 1) k`,
+  `insert into quarantines (conversation_id, by, at) select ${uuid('8001')}, 'ada', ${ago('i')} from generate_series(${CONVERSATIONS - OPEN + 3}, ${CONVERSATIONS}, 100) i`,
   `insert into inbox (source, channel, account, external_id, lane, occurred_at, received_at, event, raw, state)
    select 'customer', 'webchat', 'webchat', 'm:' || i, 'webchat:t' || i, ${ago('i')}, ${ago('i')}, '{}', '', case when i % 400 = 0 then 'new' else 'done' end
      from ${half}`,
@@ -57,6 +72,19 @@ const statements = [
      from ${half}`,
   `insert into outbox (job, key, state)
    select 'mirror-conversation', i::text, case when i % 100 = 0 then 'dispatched' else 'pending' end from generate_series(1, 5000) i`,
+  // One conversation in ten needed another department; of those that are open some still wait, most with Carlo's deputy.
+  `insert into asks (id, conversation_id, department, question, tried, asker, priority, opened_at, submit_key, ladder,
+                     acknowledge_due, answer_due, acknowledged_at, answered_by, answered_at, answered_after_ms)
+   select ${uuid('800a')}, ${uuid('8001')}, 'd' || i % 6, 'Is it paid?', '', 'ada', 3, ${ago('i')}, 'a' || i,
+          '{"steps": [], "people": {}, "agreed": {"acknowledgeWithinMs": 1, "answerWithinMs": 1}}',
+          ${ago('i')} + interval '15 minutes', ${ago('i')} + interval '1 hour', ${ago('i')},
+          case when i <= ${CONVERSATIONS - OPEN} then 'carlo' end, case when i <= ${CONVERSATIONS - OPEN} then ${ago('i')} end,
+          case when i <= ${CONVERSATIONS - OPEN} then i * 10 end
+     from generate_series(10, ${CONVERSATIONS}, 10) i`,
+  `insert into ask_rungs (ask_id, no, person, why, since, acknowledge_due, answer_due, extended, reminders, ended_at, how)
+   select ${uuid('800a')}, 0, 'contact' || i % 70, 'first', ${ago('i')}, ${ago('i')}, ${ago('i')}, false, '[]',
+          case when i <= ${CONVERSATIONS - OPEN} then ${ago('i')} end, case when i % 20 = 0 then 'not-answered' end
+     from generate_series(10, ${CONVERSATIONS}, 10) i`,
 ]
 
 /** Fills a fresh database with years of conversations, set by set. */
@@ -69,7 +97,22 @@ export async function fillCity(db: Db): Promise<void> {
     const { rows } = await tx.raw<{ rows: { name: string; definition: string }[] }>(
       `select indexname as name, indexdef as definition from pg_indexes i
         where tablename = any(?) and not exists (select 1 from pg_constraint c where c.conname = i.indexname)`,
-      [['conversations', 'messages', 'attachments', 'closures', 'inbox', 'facts', 'timers', 'replies', 'identities']],
+      [
+        [
+          'conversations',
+          'messages',
+          'attachments',
+          'closures',
+          'inbox',
+          'facts',
+          'timers',
+          'replies',
+          'identities',
+          'deadlines',
+          'asks',
+          'ask_rungs',
+        ],
+      ],
     )
     for (const { name } of rows) await tx.raw(`drop index ${name}`)
     for (const statement of statements) await tx.raw(statement)

@@ -1,5 +1,5 @@
 import type { Account, Capabilities, Desk, DeskEvent, Fact, JobRequest, Playbook } from '../../src/desk/index'
-import { timelineOf } from '../../src/desk/index'
+import { DEFAULT_PROMISES, NOTHING_MORE, timelineOf } from '../../src/desk/index'
 import { openDatabase } from '../../src/lib/db'
 import type { AccountId, ConversationId, PersonId, RoomId } from '../../src/lib/ids'
 import { freshDatabase } from './database'
@@ -24,6 +24,7 @@ const account = (id: string, channel: string): Account => ({
   channel,
   name: `Our ${id}`,
   undoMs: undefined,
+  promises: DEFAULT_PROMISES,
 })
 
 /** The people of the tests by name, so that a journey reads like one. */
@@ -72,6 +73,26 @@ export const playbookOfTests: Playbook = {
     },
   },
   reopenWithinMs: 24 * 3_600_000,
+  ...NOTHING_MORE,
+}
+
+/** What a team that has written everything has on each of its pages. */
+export const WRITTEN_PLAYBOOK: Partial<Playbook> = {
+  guidelines: '# How we work\n\n**Claim** what you answer now.',
+  tone: {
+    text: '# How we sound\n\nLike a neighbour.',
+    do: ['Say who does what until when.'],
+    dont: ['Do not joke.'],
+    forbidden: { it: ['numero verde'], pl: ['infolinia'] },
+  },
+  crisis: {
+    severities: [{ id: 'severe', name: 'Severe', description: 'Nobody can call.' }],
+    roles: [{ id: 'lead', name: 'Lead', duty: 'Decides.' }],
+    updateEveryMs: 1_800_000,
+    statements: [{ id: 'outage-it', language: 'it', text: 'Buongiorno, la rete è ferma.' }],
+    reviewTasks: ['Write down what was learnt.'],
+    thresholds: { times_usual: 3 },
+  },
 }
 
 const capabilities: Readonly<Record<string, Capabilities>> = {
@@ -121,6 +142,7 @@ export type TestDesk = {
   advance: (ms: number) => Promise<void>
   /** How often a commit was announced. */
   commits: () => number
+  /** What people and machines did, oldest first; what became of deadlines is left out. */
   facts: (conversation: ConversationId) => Promise<Fact[]>
   close: () => Promise<void>
 }
@@ -147,6 +169,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<TestDesk> {
     db,
     now: () => new Date(Date.now() + ahead),
     playbook: () => playbook,
+    playbookOf: () => Promise.resolve(playbook),
     capabilities: (id) => {
       const channel = playbook.accounts.find((one) => one.id === id)?.channel ?? id
       const base = capabilities[channel]
@@ -165,7 +188,10 @@ export async function openDesk(options: DeskOptions = {}): Promise<TestDesk> {
       await moveDatabase()
     },
     commits: () => commits,
-    facts: (conversation) => timelineOf(desk, conversation, { after: '0', limit: 1_000 }),
+    facts: async (conversation) => {
+      const facts = await timelineOf(desk, conversation, { after: '0', limit: 1_000 })
+      return facts.filter(({ event }) => !event.type.startsWith('deadline.'))
+    },
     close: async () => {
       await db.destroy()
       await database.drop()

@@ -1,3 +1,4 @@
+import { DEFAULT_PROMISES } from '../../src/desk/index'
 import type { ClaimedSend, Delivery, EventOf, InboundEvent } from '../../src/desk/index'
 import type { Channel, Intake } from '../../src/channels/channel'
 import { emailKind } from '../../src/channels/email/index'
@@ -60,7 +61,7 @@ export const settingsOf = ({
 
 export function openEmail(settings: Record<string, unknown>): Channel {
   return emailKind.open(settings, {
-    account: { id: EMAIL, channel: 'email', name: 'Our mailbox', undoMs: undefined },
+    account: { id: EMAIL, channel: 'email', name: 'Our mailbox', undoMs: undefined, promises: DEFAULT_PROMISES },
     db: undefined as never,
     clock: systemClock,
     log: openLog({ level: 'silent' }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { openApp, type App } from '../../src/app'
+import type { Playbook } from '../../src/desk/index'
 import { toConfig } from '../../src/config'
 import { openLog } from '../../src/lib/log'
 import type { CardWire, PostWire } from '../../src/workspaces/rehearsal/wire'
@@ -18,6 +19,8 @@ export type HouseOptions = {
   /** Changes of the files of the house's playbook. */
   playbook?: object
   accounts?: readonly object[]
+  /** Changes of the playbook as the desk knows it, whatever the files say. */
+  known?: (playbook: Playbook) => Partial<Playbook>
   /** Gets every line of the log, of whatever level `env.LOG_LEVEL` says. */
   logTo?: (line: string) => void
 }
@@ -81,6 +84,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const log = openLog({ level: config.logLevel, ...(logTo ? { destination: { write: logTo } } : {}) })
   const clock = { now: () => new Date(Date.now() + ahead) }
   const app = await openApp(config, { web: true, worker: true }, { clock, log })
+  const playbook = app.desk.playbook()
+  Object.assign(playbook, options.known?.(playbook))
   const url = app.url ?? ''
   const read = async <T>(path: string): Promise<T> => (await (await fetch(`${url}/rehearsal/api/${path}`)).json()) as T
   const posts = async (path: string): Promise<PostWire[]> => (await read<{ posts: PostWire[] }>(path)).posts

@@ -1,5 +1,6 @@
 import { freshDatabase } from './database'
 import type { Desk } from '../../src/desk/desk'
+import { DEFAULT_PROMISES, NOTHING_MORE } from '../../src/desk/index'
 import type { Capabilities } from '../../src/desk/playbook/account.rules'
 import type { Person, Playbook } from '../../src/desk/playbook/playbook.rules'
 import { claimSend, type ClaimedSend, type SplitReply } from '../../src/desk/replies/deliver'
@@ -45,7 +46,7 @@ const playbook: Playbook = {
   rooms: [{ id: 'care' as RoomId, name: 'care', workspaces: {} }],
   routes: [],
   fallbackRoom: 'care' as RoomId,
-  accounts: [{ id: ACCOUNT, channel: 'fake', name: 'Shop', undoMs: undefined }],
+  accounts: [{ id: ACCOUNT, channel: 'fake', name: 'Shop', undoMs: undefined, promises: DEFAULT_PROMISES }],
   reply: {
     undoMs: { public: 10_000, private: 5_000 },
     approvalForRoles: [],
@@ -55,6 +56,7 @@ const playbook: Playbook = {
     },
   },
   reopenWithinMs: 7 * 86_400_000,
+  ...NOTHING_MORE,
 }
 
 const capabilities: Capabilities = {
@@ -88,6 +90,7 @@ export async function openReplies({ max = 10 } = {}) {
     db,
     now: () => new Date(Date.now() + moved),
     playbook: () => rules.playbook,
+    playbookOf: () => Promise.resolve(rules.playbook),
     capabilities: () => rules.capabilities,
     reactions,
     committed: () => undefined,

@@ -1,3 +1,4 @@
+import { DEFAULT_PROMISES } from '../../src/desk/index'
 import type {
   Account,
   AccountHealth,
@@ -37,7 +38,13 @@ const everything: Capabilities = {
 }
 
 export function shownIn(language: Language, can: Partial<Capabilities> = {}): Shown {
-  const account: Account = { id: ACCOUNT, channel: 'facebook', name: 'Acme Italia', undoMs: undefined }
+  const account: Account = {
+    id: ACCOUNT,
+    channel: 'facebook',
+    name: 'Acme Italia',
+    undoMs: undefined,
+    promises: DEFAULT_PROMISES,
+  }
   const desk: Pick<Desk, 'playbook' | 'capabilities' | 'now'> = {
     playbook: () => ({ ...playbookOfTests, accounts: [account] }),
     capabilities: () => ({ ...everything, ...can }),
@@ -61,9 +68,16 @@ export const conversationView = (told: Partial<ConversationView> = {}): Conversa
     account: ACCOUNT,
   },
   ...{ surface: 'comment', visibility: 'public', thread: 't', subject: null, customer: 'c' as CustomerId },
-  ...{ identity: 'i' as IdentityId, room: 'social-care' as RoomId, playbookVersion: 1, language: 'it', priority: 2 },
+  ...{
+    identity: 'i' as IdentityId,
+    room: 'social-care' as RoomId,
+    playbookVersion: 1,
+    language: 'it',
+    priority: 2,
+    kind: null,
+  },
   ...{ openedAt: NOW, version: 3, lastSeq: 1, lastCustomerAt: NOW, lastReplyAt: null, unansweredSince: NOW },
-  ...{ claim: null, snooze: null, closed: null },
+  ...{ claim: null, snooze: null, closed: null, quarantine: null },
   person: { name: 'Rosa Conti', handle: '@rosa', reach: 12_300, verified: true, earlierConversations: 3 },
   ...{ first: messageView(), last: messageView() },
   ...told,

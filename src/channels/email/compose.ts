@@ -38,8 +38,10 @@ export async function compose(
 // eslint-disable-next-line no-control-regex
 const oneLine = (text: string): string => text.replace(/[\u0000-\u001F\u007F]+/g, ' ').trim()
 
-function subjectOf({ subject }: ClaimedSend): string {
+/** What answers nothing begins a thread of its own. */
+function subjectOf({ subject, inReplyTo, references }: ClaimedSend): string {
   const known = oneLine(subject ?? '')
+  if (inReplyTo === null && references.length === 0 && known !== '') return known
   return /^re\s?:/i.test(known) ? known : `Re: ${known}`.trim()
 }
 
