@@ -59,8 +59,11 @@ async function send(form: HTMLFormElement, { dialog, show }: Omit<Drawn, 'remark
   try {
     const answer = await act('submit', { as: state.me, act: name, value, kept, submitKey, entries })
     if (answer.kind === 'amend') draw(form, { dialog: answer.dialog, remarks: answer.remarks, show })
-    else if (answer.kind === 'dialog') draw(form, { dialog: answer.dialog, remarks: {}, show })
-    else {
+    else if (answer.kind === 'dialog') {
+      // Another form with another name: what was asked of this one is done.
+      form.closest('dialog')?.close()
+      showDialog(answer.dialog, {}, show)
+    } else {
       if (answer.kind !== 'refused') form.closest('dialog')?.close()
       show(answer)
     }
