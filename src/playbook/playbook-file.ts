@@ -54,6 +54,7 @@ const reply = z
         'window-closed': level.default('block'),
         'not-permitted': level.default('block'),
         'too-many-files': level.default('block'),
+        forbidden: level.default('block'),
       })
       .prefault({}),
   })

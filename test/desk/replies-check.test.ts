@@ -25,6 +25,7 @@ const levels: ReplyRules['findings'] = {
   'window-closed': 'block',
   'not-permitted': 'block',
   'too-many-files': 'block',
+  forbidden: 'block',
 }
 
 const fine: CheckedReply = {
@@ -35,6 +36,7 @@ const fine: CheckedReply = {
   newerMessages: 0,
   otherReply: null,
   lastCustomerAt: hoursBefore(1),
+  forbidden: ['chiami il numero verde', 'proszę zadzwonić na infolinię', ' ! '],
   now: NOON,
 }
 const photo = { name: 'a.png', mime: 'image/png', bytes: 10 }
@@ -53,6 +55,24 @@ const rows: Row[] = [
   ['invisible characters are empty', { text: '\u200B\u2060\uFEFF' }, {}, block('empty')],
   ['a file without words is not empty', { text: '', files: [photo] }, {}, []],
   ['a single emoji is not empty', { text: '👍🏽' }, {}, []],
+  [
+    'a phrase that is never said is found without case, accents and punctuation',
+    { text: 'Chiami il NUMERO-VERDE!' },
+    { text: { unit: 'utf16', max: 100 } },
+    block('forbidden', { phrase: 'chiami il numero verde' }),
+  ],
+  [
+    'in Polish as well',
+    { text: 'Prosze zadzwonic na infolinie.' },
+    { text: { unit: 'utf16', max: 100 } },
+    block('forbidden', { phrase: 'proszę zadzwonić na infolinię' }),
+  ],
+  [
+    'a phrase within other words is none',
+    { text: 'Richiami il numero verdeggiante' },
+    { text: { unit: 'utf16', max: 100 } },
+    [],
+  ],
   ['the longest allowed text passes', { text: 'x'.repeat(20) }, {}, []],
   [
     'one more character is too long',

@@ -11,7 +11,8 @@ const MINUTE = 60_000
 
 let house: House
 beforeAll(async () => {
-  house = await openHouse({ known: askingHouse })
+  const tone = { text: '', do: [], dont: [], forbidden: { en: ['call our hotline'] } }
+  house = await openHouse({ known: (playbook) => ({ ...askingHouse(playbook), tone }) })
 })
 afterAll(() => house.close())
 
@@ -99,7 +100,10 @@ describe('A day at the counter', () => {
     if (answer === undefined) throw new Error('there is an answer')
     const reply = await ada.press(answer, 'use-answer')
     expect(JSON.stringify(asDialog(reply).dialog.fields)).toContain('the payment came on Monday')
-    await ada.submit(reply, { text: 'Dear Rosa, your payment came on Monday. Please forget our reminder.' })
+    // Rosa must not be sent elsewhere: nothing goes out, and the reason is said.
+    const held = await ada.submit(reply, { text: 'Dear Rosa, please call our hotline about it.' })
+    expect(held.kind === 'amend' && JSON.stringify(held.remarks)).toContain('call our hotline')
+    await ada.submit(held, { text: 'Dear Rosa, your payment came on Monday. Please forget our reminder.' })
     await house.clock.advance(MINUTE)
     await house.settle()
     const seen = await until('Rosa sees the answer', async () =>

@@ -70,6 +70,7 @@ export const playbookOfTests: Playbook = {
       'window-closed': 'block',
       'not-permitted': 'block',
       'too-many-files': 'block',
+      forbidden: 'block',
     },
   },
   reopenWithinMs: 24 * 3_600_000,

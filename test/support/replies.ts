@@ -52,7 +52,7 @@ const playbook: Playbook = {
     approvalForRoles: [],
     findings: {
       ...{ empty: 'block', 'too-long': 'block', placeholder: 'block', 'newer-message': 'warn', 'other-reply': 'warn' },
-      ...{ 'window-closed': 'block', 'not-permitted': 'block', 'too-many-files': 'block' },
+      ...{ 'window-closed': 'block', 'not-permitted': 'block', 'too-many-files': 'block', forbidden: 'block' },
     },
   },
   reopenWithinMs: 7 * 86_400_000,

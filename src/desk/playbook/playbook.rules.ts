@@ -49,6 +49,8 @@ export type FindingKind =
   | 'empty'
   | 'too-long'
   | 'placeholder'
+  /** A phrase that the team never says, such as one that sends the customer elsewhere. */
+  | 'forbidden'
   | 'newer-message'
   /** A colleague replied in the same conversation a moment ago. */
   | 'other-reply'

@@ -1,4 +1,4 @@
-import { countText } from '../../lib/text'
+import { countText, foldText } from '../../lib/text'
 import type { AttachmentKind, Capabilities, ReplyKind, Surface } from '../playbook/account.rules'
 import type { FindingKind, ReplyRules } from '../playbook/playbook.rules'
 import type { Finding } from './reply.rules'
@@ -19,6 +19,8 @@ export type CheckedReply = {
   /** The latest reply of somebody else, if there is one that is recent. */
   otherReply: { agent: string; seconds: number } | null
   lastCustomerAt: Date | null
+  /** What must never go out, in whatever language. */
+  forbidden: readonly string[]
   now: Date
 }
 
@@ -34,6 +36,11 @@ const CHECKS: Record<FindingKind, Check> = {
   placeholder: ({ text }) => {
     const [placeholder] = PLACEHOLDER.exec(text) ?? []
     return placeholder === undefined ? undefined : { placeholder }
+  },
+  forbidden: ({ text, forbidden }) => {
+    const said = wordsOf(text)
+    const phrase = forbidden.find((one) => !isBlank(wordsOf(one)) && said.includes(wordsOf(one)))
+    return phrase === undefined ? undefined : { phrase }
   },
   'newer-message': ({ newerMessages: count }) => (count > 0 ? { count } : undefined),
   'other-reply': ({ otherReply }) => otherReply ?? undefined,
@@ -77,6 +84,13 @@ export function attachmentKindOf(mime: string): AttachmentKind {
 
 // {name}, {{name}} or [[name]]: what ready answers leave to be filled in. Bounded, so that no text makes it slow.
 const PLACEHOLDER = /\{\{[^{}\n]{0,80}\}\}|\[\[[^[\]\n]{0,80}\]\]|\{[\p{L}_][\p{L}\p{N}_ .-]{0,60}\}/u
+
+// Whole words without case, accents and punctuation: "Chiami il Servizio-Clienti!" is found, "richiami il servizio" is not.
+const wordsOf = (text: string): string =>
+  ` ${foldText(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .join(' ')} `
 
 // Format characters alone (zero-width space, joiners) show nothing.
 const isBlank = (text: string): boolean => /^[\s\p{Cf}\uFE0F]*$/u.test(text)

@@ -40,6 +40,7 @@ export async function findFindings(
       newerMessages,
       otherReply: other && { agent: personOf(playbook, other.author)?.name ?? other.author, seconds: other.seconds },
       lastCustomerAt: conversation.lastCustomerAt,
+      forbidden: Object.values(playbook.tone.forbidden).flat(),
       now: await databaseNow(tx),
     },
     desk.capabilities(conversation.account),

@@ -111,6 +111,7 @@ const FIELD: Partial<Record<FindingKind, string>> = {
   empty: 'text',
   'too-long': 'text',
   placeholder: 'text',
+  forbidden: 'text',
   'too-many-files': 'files',
 }
 

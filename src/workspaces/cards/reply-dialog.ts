@@ -134,7 +134,13 @@ function factsFor({ names }: Words, kind: FindingKind, facts: Finding['facts']):
     const size = (value: unknown): string => names.characters(Number(value), unit as TextUnit)
     return length === undefined || max === undefined ? {} : { length: size(length), max: size(max) }
   }
-  const { placeholder, agent, name, max } = facts
-  const all = { placeholder: shown(placeholder), who: shown(agent), file: shown(name), files: shown(max) }
+  const { placeholder, phrase, agent, name, max } = facts
+  const all = {
+    placeholder: shown(placeholder),
+    phrase: shown(phrase),
+    who: shown(agent),
+    file: shown(name),
+    files: shown(max),
+  }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }

@@ -242,6 +242,7 @@ export type FindingFacts = {
   length?: string
   max?: string
   placeholder?: string
+  phrase?: string
   who?: string
   file?: string
   files?: string

@@ -77,6 +77,10 @@ export const dialogs: DialogWords = {
       placeholder === undefined
         ? 'A placeholder is still in the text. Please fill it in.'
         : `${placeholder} is still in the text. Please fill it in.`,
+    forbidden: ({ phrase }) =>
+      phrase === undefined
+        ? 'This is a phrase that the playbook forbids. Please say it otherwise.'
+        : `“${phrase}” is never said to customers: nobody is sent elsewhere or put off. Please say it otherwise.`,
     'newer-message': () => 'The customer has written meanwhile: read the newest message first.',
     'other-reply': ({ who }) => `${who ?? 'A colleague'} has just answered this customer: read that first.`,
     'window-closed': () => 'The time in which the customer may be answered is over.',

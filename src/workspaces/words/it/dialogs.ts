@@ -78,6 +78,10 @@ export const dialogs: DialogWords = {
       placeholder === undefined
         ? 'Nel testo c’è ancora un segnaposto. Completalo, per favore.'
         : `Nel testo c’è ancora ${placeholder}. Completalo, per favore.`,
+    forbidden: ({ phrase }) =>
+      phrase === undefined
+        ? 'C’è una frase che il playbook vieta. Scrivila in un altro modo, per favore.'
+        : `«${phrase}» non si dice ai clienti: nessuno va mandato altrove o liquidato. Scrivilo in un altro modo, per favore.`,
     'newer-message': () => 'Nel frattempo il cliente ha scritto: leggi prima l’ultimo messaggio.',
     'other-reply': ({ who }) =>
       `Una risposta a questo cliente è appena stata scritta (${who ?? 'altra persona'}): leggi prima quella.`,

@@ -78,6 +78,10 @@ export const dialogs: DialogWords = {
       placeholder === undefined
         ? 'W tekście jest jeszcze puste miejsce do wypełnienia. Prosimy je uzupełnić.'
         : `W tekście jest jeszcze ${placeholder}. Prosimy uzupełnić.`,
+    forbidden: ({ phrase }) =>
+      phrase === undefined
+        ? 'W tekście jest zwrot, którego zakazuje playbook. Prosimy napisać to inaczej.'
+        : `„${phrase}” – tego nie piszemy klientom: nikogo nie odsyłamy ani nie zbywamy. Prosimy napisać to inaczej.`,
     'newer-message': () => 'W międzyczasie klient napisał: najpierw przeczytaj najnowszą wiadomość.',
     'other-reply': ({ who }) =>
       `Ten klient właśnie dostał odpowiedź (${who ?? 'ktoś z zespołu'}): najpierw ją przeczytaj.`,
