@@ -1,6 +1,6 @@
 import type { Playbook, PlaybookInUse } from '../desk/index'
 import type { Log } from '../lib/log'
-import { pause } from './patience'
+import { openRounds, type Rounds } from './rounds'
 
 /** Often enough that nobody waits for a new version, seldom enough that nobody notices the asking. */
 const EVERY_MS = 3_000
@@ -8,32 +8,8 @@ const EVERY_MS = 3_000
 export type PlaybookWatchDeps = { playbook: PlaybookInUse; log: Log; everyMs?: number }
 
 /** Uses a new version of the playbook as soon as somebody publishes one; runs in every process, whatever its role. */
-export function openPlaybookWatch({ playbook, log, everyMs = EVERY_MS }: PlaybookWatchDeps): {
-  start: () => void
-  stop: () => Promise<void>
-} {
-  const end = new AbortController()
-  let loop = Promise.resolve()
-
-  async function run(): Promise<void> {
-    while (!end.signal.aborted) {
-      try {
-        await lookOnce({ playbook, log })
-      } catch (error) {
-        log.warn({ component: 'playbook', error }, 'Could not look for a new version of the playbook')
-      }
-      await pause(everyMs, end.signal)
-    }
-  }
-
-  return {
-    start: () => void (loop = run()),
-    stop: async () => {
-      end.abort()
-      await loop
-    },
-  }
-}
+export const openPlaybookWatch = ({ playbook, log, everyMs = EVERY_MS }: PlaybookWatchDeps): Rounds =>
+  openRounds(() => lookOnce({ playbook, log }), { everyMs, component: 'playbook', log })
 
 /** One look. Accounts are opened at the start only: that a restart is due is said here. */
 export async function lookOnce({ playbook, log }: Pick<PlaybookWatchDeps, 'playbook' | 'log'>): Promise<void> {

@@ -4,7 +4,6 @@ import {
   mayAct,
   personOf,
   slaNow,
-  type Department,
   type Playbook,
   type SlaFilter,
 } from '../../desk/index'
@@ -82,7 +81,7 @@ function readKey({ desk, shown }: Acting, key: string): Page | undefined {
     return { filter: { agent: id as PersonId }, only: shown.who(id as PersonId) }
   const department = desk.playbook().departments.find((one) => one.id === id)
   return kind === 'department' && department
-    ? { filter: { department: department.id }, only: nameOf(department, shown.language) }
+    ? { filter: { department: department.id }, only: shown.department(department.id) }
     : undefined
 }
 
@@ -108,12 +107,9 @@ function choicesOf({ desk, shown }: Acting): SlaChoices {
   return {
     channels: [...new Set(playbook.accounts.map(({ channel }) => channel))],
     people: agents.map(({ id, name }) => ({ id, name })),
-    departments: playbook.departments.map((one) => ({ id: one.id, name: nameOf(one, shown.language) })),
+    departments: playbook.departments.map(({ id }) => ({ id, name: shown.department(id) })),
   }
 }
-
-const nameOf = ({ id, name }: Department, language: 'en' | 'it' | 'pl'): string =>
-  name[language] ?? name.en ?? Object.values(name)[0] ?? id
 
 const isCalled = (typed: string, ...names: readonly string[]): boolean =>
   typed.trim() !== '' && names.some((name) => foldText(name).startsWith(foldText(typed.trim())))
