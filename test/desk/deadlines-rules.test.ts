@@ -13,6 +13,8 @@ describe('A mere thanks', () => {
     'Grazie mille',
     'grazie, gentilissimi. Buona giornata!',
     'Perfetto grazie a lei',
+    'Grazie mille, siete stati velocissimi!',
+    'Thank you, you were really kind',
     'Dziękuję bardzo!',
     'dzięki wielkie 😊',
     'Super, dziękuję za pomoc',

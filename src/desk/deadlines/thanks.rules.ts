@@ -17,8 +17,11 @@ const THANKS = new Set(
 const BESIDE = new Set(
   [
     'you so very much many a lot for your the help answer quick reply all again and have nice good day evening bye that is it was',
+    'were been kind helpful fast amazing really',
+    'siete stati state stato stata sei veloci velocissimi velocissima velocissimo bravissimi bravissima bravissimo',
     'mille tante molte infinite molto davvero di cuore a lei voi te per il lo la l aiuto risposta gentile gentilissimi',
     'gentilissima gentilissimo buona buon giornata serata e ancora tutto vi ti ciao arrivederci saluti cordiali',
+    'szybko szybcy mili mila mily pomocni super',
     'bardzo serdecznie wielkie za pomoc odpowiedz szybka i wszystko panu pani panstwu wam ci milego dnia pozdrawiam',
   ].flatMap((line) => line.split(' ')),
 )
