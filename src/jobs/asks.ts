@@ -1,4 +1,4 @@
-import { climbAsk, handOverAsks, withdrawAsksOfClosed, type Desk } from '../desk/index'
+import { climbAsk, handOverAsks, withdrawNeedlessAsks, type Desk } from '../desk/index'
 import type { AskId, ConversationId, PersonId } from '../lib/ids'
 import type { Handler } from './job'
 
@@ -22,6 +22,6 @@ export const handOverAsksJob =
 export const withdrawAsksJob =
   (desk: Desk): Handler =>
   async ({ key }) => {
-    await withdrawAsksOfClosed(desk, key as ConversationId)
+    await withdrawNeedlessAsks(desk, key as ConversationId)
     return undefined
   }

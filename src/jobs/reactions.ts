@@ -14,7 +14,7 @@ const FOLLOWS = {
   'conversation.reopened': ['mirror-conversation'],
   'conversation.priorityChanged': ['mirror-conversation'],
   'conversation.kindChanged': ['mirror-conversation'],
-  'conversation.quarantined': ['mirror-conversation'],
+  'conversation.quarantined': ['mirror-conversation', 'withdraw-asks'],
   'conversation.unquarantined': ['mirror-conversation'],
   'message.received': ['mirror-conversation'],
   'message.native': ['mirror-conversation'],

@@ -3,6 +3,7 @@ import {
   answerAsk,
   asksOf,
   closeConversation,
+  markSpam,
   comeBack,
   currentRung,
   departmentFigures,
@@ -14,7 +15,7 @@ import {
   passAskOn,
   viewNote,
   withdrawAsk,
-  withdrawAsksOfClosed,
+  withdrawNeedlessAsks,
 } from '../../src/desk/index'
 import type { AskId, NoteId, PersonId } from '../../src/lib/ids'
 import { billing, carlo, dario, hanna, james, lucia, network, wanda } from '../support/asks'
@@ -120,13 +121,21 @@ test('an ask is opened once for a form, never without a question, and never in a
 test('nobody works for a closed conversation', async () => {
   const id = await house.ask()
   const { conversation } = await house.view(id)
-  await withdrawAsksOfClosed(house.desk, conversation)
+  await withdrawNeedlessAsks(house.desk, conversation)
   expect(await types(id)).toEqual(['ask.opened'])
   await closeConversation(house.desk, { conversation, by: ada, reason: 'solved' })
-  await withdrawAsksOfClosed(house.desk, conversation)
-  await withdrawAsksOfClosed(house.desk, conversation)
+  await withdrawNeedlessAsks(house.desk, conversation)
+  await withdrawNeedlessAsks(house.desk, conversation)
   expect(await types(id)).toEqual(['ask.opened', 'ask.withdrawn'])
   await house.until(at('2026-11-24', '12:00'))
+  expect(await types(id)).toEqual(['ask.opened', 'ask.withdrawn'])
+})
+
+test('nor for what turned out to be spam', async () => {
+  const id = await house.ask()
+  const { conversation } = await house.view(id)
+  expect(await markSpam(house.desk, { conversation, by: ada })).toMatchObject({ ok: true })
+  await withdrawNeedlessAsks(house.desk, conversation)
   expect(await types(id)).toEqual(['ask.opened', 'ask.withdrawn'])
 })
 

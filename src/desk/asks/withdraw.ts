@@ -15,10 +15,10 @@ export async function withdrawAsk(desk: Desk, { ask, by }: { ask: AskId; by: Per
   return await changeAsk(desk, ask, ({ ask: { state }, moment }) => decideAsk(state, { do: 'withdraw', by }, moment))
 }
 
-/** Nobody shall work for a conversation that was closed; nothing happens when it was opened again meanwhile. */
-export async function withdrawAsksOfClosed(desk: Desk, id: ConversationId): Promise<void> {
+/** Nobody shall work for a conversation that was closed or is spam; nothing happens when it came back meanwhile. */
+export async function withdrawNeedlessAsks(desk: Desk, id: ConversationId): Promise<void> {
   const conversation = await findConversation(desk, { id })
-  if (!conversation?.closed) return
+  if (!conversation?.closed && !conversation?.quarantine) return
   for (const { id: ask, state } of await readAsksOf(desk.db, id)) {
     if (!isOpen(state)) continue
     await changeAsk(desk, ask, ({ ask: current, moment }) =>

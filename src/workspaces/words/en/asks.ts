@@ -60,7 +60,7 @@ export const asks: AskWords = {
   declinedByLast: (by, reason) => `${by} cannot answer${aside(reason)}.`,
   extended: (by, until) => `${by} needs more time and will answer by ${until}.`,
   withdrawn: (by) => `${by} withdrew the question.`,
-  withdrawnByClosing: 'The conversation was closed: the question is withdrawn.',
+  withdrawnByClosing: 'Nobody needs the answer any more: the question is withdrawn.',
   unanswered: (department) => `⚠ UNANSWERED: nobody at ${department} has answered, and nobody is left to be asked.`,
   alarm: (number, department) =>
     `⚠ #${number}: UNANSWERED by ${department}. Nobody is left to be asked; somebody must act.`,

@@ -60,7 +60,7 @@ export const asks: AskWords = {
   declinedByLast: (by, reason) => `${by} non può rispondere${aside(reason)}.`,
   extended: (by, until) => `A ${by} serve più tempo: risposta entro ${until}.`,
   withdrawn: (by) => `${by} ha ritirato la domanda.`,
-  withdrawnByClosing: 'La conversazione è stata chiusa: la domanda è ritirata.',
+  withdrawnByClosing: 'La risposta non serve più: la domanda è ritirata.',
   unanswered: (department) =>
     `⚠ SENZA RISPOSTA: dal reparto ${department} non ha risposto nessuno e non resta nessuno a cui chiedere.`,
   alarm: (number, department) =>

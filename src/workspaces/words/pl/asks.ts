@@ -59,7 +59,7 @@ export const asks: AskWords = {
   declinedByLast: (by, reason) => `${by} nie może odpowiedzieć${aside(reason)}.`,
   extended: (by, until) => `${by} potrzebuje więcej czasu, odpowiedź do ${until}.`,
   withdrawn: (by) => `${by} wycofuje pytanie.`,
-  withdrawnByClosing: 'Rozmowa została zamknięta: pytanie jest wycofane.',
+  withdrawnByClosing: 'Odpowiedź nie jest już potrzebna: pytanie jest wycofane.',
   unanswered: (department) => `⚠ BEZ ODPOWIEDZI: w dziale ${department} nikt nie odpowiedział i nie ma już kogo pytać.`,
   alarm: (number, department) =>
     `⚠ #${number}: BEZ ODPOWIEDZI z działu ${department}. Nie ma już kogo pytać: ktoś musi zareagować.`,
