@@ -1,18 +1,11 @@
-import {
-  conversationsAtRisk,
-  departmentFigures,
-  mayAct,
-  personOf,
-  slaNow,
-  type Playbook,
-  type SlaFilter,
-} from '../../desk/index'
+import { conversationsAtRisk, departmentFigures, mayAct, personOf, slaNow, type SlaFilter } from '../../desk/index'
 import type { DepartmentId, PersonId } from '../../lib/ids'
 import { foldText } from '../../lib/text'
 import { departmentsCard } from '../cards/departments-card'
 import { filterKey, riskCard, slaCard, type SlaChoices } from '../cards/sla-card'
 import { refused, type Acting } from './acting'
 import type { Answer } from './answer'
+import { personNamed } from './people'
 
 /** `/sla`: how the promises stand now. */
 
@@ -34,7 +27,7 @@ type Spoken = (acting: Acting, rest: string) => Promise<Answer> | Answer
 const ofChannel: Spoken = (acting, rest) =>
   filtered(acting, channelNamed(acting, rest), acting.shown.words.sla.noSuchChannel(rest))
 const ofAgent: Spoken = (acting, rest) =>
-  filtered(acting, personNamed(acting.desk.playbook(), rest), acting.shown.words.sla.noSuchPerson(rest))
+  filtered(acting, agentNamed(acting, rest), acting.shown.words.sla.noSuchPerson(rest))
 const ofDepartment: Spoken = (acting, rest) =>
   filtered(acting, departmentNamed(acting, rest), acting.shown.words.sla.noSuchDepartment(rest))
 const ofDepartments: Spoken = (acting) => showDepartments(acting)
@@ -120,8 +113,8 @@ function channelNamed({ desk, shown }: Acting, typed: string): SlaFilter | undef
   return channel === undefined ? undefined : { channel }
 }
 
-function personNamed({ people }: Playbook, typed: string): SlaFilter | undefined {
-  const person = people.find(({ id, name }) => isCalled(typed, id, name))
+function agentNamed(acting: Acting, typed: string): SlaFilter | undefined {
+  const person = personNamed(acting, typed)
   return person && { agent: person.id }
 }
 
