@@ -3,6 +3,9 @@ import * as counter from './0001_counter'
 import * as webchat from './0002_webchat'
 import * as rehearsal from './0003_rehearsal'
 import * as promises from './0004_promises'
+import * as teams from './0005_teams'
+import * as lists from './0006_lists'
+import * as channels from './0007_channels'
 
 /** Names are given here and not read from a folder, so that TypeScript, compiled output and tests agree on them. */
 const migrations: Record<string, Knex.Migration> = {
@@ -10,6 +13,9 @@ const migrations: Record<string, Knex.Migration> = {
   '0002_webchat': webchat,
   '0003_rehearsal': rehearsal,
   '0004_promises': promises,
+  '0005_teams': teams,
+  '0006_lists': lists,
+  '0007_channels': channels,
 }
 
 export const migrationSource: Knex.MigrationSource<string> = {
