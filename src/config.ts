@@ -12,6 +12,17 @@ export type SlackConfig = {
   apiUrl: string | undefined
 }
 
+export type TeamsConfig = {
+  appId: string
+  tenantId: string
+  /** `none`: nobody is checked; on a developer's machine only. */
+  proof: { kind: 'secret'; password: string } | { kind: 'managed-identity' } | { kind: 'none' }
+  serviceUrl: string | undefined
+  serviceHosts: string[]
+  loginUrl: string | undefined
+  catalogAppId: string | undefined
+}
+
 /** The environment with its meaning. Only this file reads it. */
 export type Config = {
   production: boolean
@@ -28,6 +39,7 @@ export type Config = {
   /** Where the machine's programs are. */
   path: string | undefined
   slack: SlackConfig | undefined
+  teams: TeamsConfig | undefined
   rehearsal: { accessCode: string | undefined } | undefined
   /** Answers `env:NAME` of the playbook. */
   secret: (name: string) => string | undefined
@@ -57,6 +69,14 @@ export const SETTINGS = z.object({
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'must be an app-level token, which begins with xapp-').optional(),
   SLACK_API_URL: url('http:', 'https:').optional(),
+  TEAMS_APP_ID: z.guid('must be the id of the app, like 0a1b2c3d-…').optional(),
+  TEAMS_APP_PASSWORD: z.string().optional(),
+  TEAMS_TENANT_ID: z.guid('must be the id of the tenant, like 0a1b2c3d-…').optional(),
+  TEAMS_AUTH: z.enum(['secret', 'managed-identity', 'disabled']).optional(),
+  TEAMS_SERVICE_URL: url('http:', 'https:').optional(),
+  TEAMS_SERVICE_HOSTS: z.string().optional(),
+  TEAMS_LOGIN_URL: url('http:', 'https:').optional(),
+  TEAMS_CATALOG_APP_ID: z.guid('must be the id that the app has in the catalogue of your organisation').optional(),
   REHEARSAL: z.enum(['on', 'off']).optional(),
   REHEARSAL_ACCESS_CODE: z.string().min(8, 'must have at least 8 characters').optional(),
 })
@@ -82,6 +102,7 @@ export function toConfig(environment: Environment): Config {
   const settings = parsed.data
   const production = settings.NODE_ENV === 'production'
   const slack = slackConfig(settings)
+  const teams = teamsConfig(settings, production)
   const dataDir = resolve(settings.DATA_DIR)
   return {
     production,
@@ -97,7 +118,8 @@ export function toConfig(environment: Environment): Config {
     pgBinDir: settings.PG_BIN_DIR,
     path: given['PATH'],
     slack,
-    rehearsal: rehearsalConfig(settings, slack !== undefined),
+    teams,
+    rehearsal: rehearsalConfig(settings, slack !== undefined || teams !== undefined),
     secret: (name) => given[name],
   }
 }
@@ -113,12 +135,55 @@ function slackConfig(settings: Settings): SlackConfig | undefined {
     )
   }
   // Two secrets, separated by a comma, are accepted while one is being replaced by the other.
-  const signingSecrets = (signing ?? '')
-    .split(',')
-    .map((secret) => secret.trim())
-    .filter(Boolean)
-  return { botToken, signingSecrets, appToken, apiUrl: settings.SLACK_API_URL }
+  return { botToken, signingSecrets: listOf(signing), appToken, apiUrl: settings.SLACK_API_URL }
 }
+
+/** What Teams needs besides an address of its own; which of them depends on how the app proves who it is. */
+const TEAMS_SETTINGS = ['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD', 'TEAMS_TENANT_ID', 'TEAMS_AUTH'] as const
+
+function teamsConfig(settings: Settings, production: boolean): TeamsConfig | undefined {
+  if (TEAMS_SETTINGS.every((name) => !settings[name])) return undefined
+  const { TEAMS_APP_ID: appId, TEAMS_APP_PASSWORD: password, TEAMS_TENANT_ID: tenantId, TEAMS_AUTH: auth } = settings
+  const needed =
+    auth === undefined || auth === 'secret'
+      ? TEAMS_SETTINGS.slice(0, 3)
+      : (['TEAMS_APP_ID', 'TEAMS_TENANT_ID'] as const)
+  const missing = needed.filter((name) => !settings[name])
+  if (!appId || !tenantId || missing.length > 0)
+    throw invalid(
+      `Microsoft Teams is half configured: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+    )
+  refuseInProduction(settings, production)
+  return {
+    ...{ appId, tenantId, proof: teamsProof(auth, password) },
+    serviceUrl: settings.TEAMS_SERVICE_URL,
+    serviceHosts: listOf(settings.TEAMS_SERVICE_HOSTS),
+    loginUrl: settings.TEAMS_LOGIN_URL?.replace(/\/+$/, ''),
+    catalogAppId: settings.TEAMS_CATALOG_APP_ID,
+  }
+}
+
+function teamsProof(auth: Settings['TEAMS_AUTH'], password: string | undefined): TeamsConfig['proof'] {
+  if (auth === 'disabled') return { kind: 'none' }
+  if (auth !== 'managed-identity') return { kind: 'secret', password: password ?? '' }
+  if (password) throw invalid('TEAMS_APP_PASSWORD must not be set with TEAMS_AUTH=managed-identity: it has none.')
+  return { kind: 'managed-identity' }
+}
+
+/** Either would let in whoever says that they are Microsoft. */
+function refuseInProduction(settings: Settings, production: boolean): void {
+  if (!production) return
+  if (settings.TEAMS_AUTH === 'disabled')
+    throw invalid('TEAMS_AUTH=disabled is for a developer’s machine: nobody would be checked.')
+  if (settings.TEAMS_LOGIN_URL)
+    throw invalid('TEAMS_LOGIN_URL is for tests: in production only Microsoft’s own log-in is asked.')
+}
+
+const listOf = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
 
 function rehearsalConfig(settings: Settings, hasWorkspace: boolean): Config['rehearsal'] {
   const on = settings.REHEARSAL ? settings.REHEARSAL === 'on' : !hasWorkspace

@@ -2,7 +2,16 @@
 export { inTransaction, type Desk } from './desk'
 export type { DeskEvent, DeskEventType, Fact, JobRequest } from './timeline/event.rules'
 export { timelineOf, timelineOfSubject, type Subject } from './timeline/history'
-export type { Account, AttachmentKind, Capabilities, ReplyKind, Surface, Visibility } from './playbook/account.rules'
+export type {
+  Account,
+  AccountTemplate,
+  AttachmentKind,
+  Capabilities,
+  ReplyKind,
+  Surface,
+  TextLimit,
+  Visibility,
+} from './playbook/account.rules'
 export {
   accountOf,
   mayAct,
@@ -50,7 +59,19 @@ export { explainDeadlines, viewDeadline, viewDeadlines } from './deadlines/view'
 export { nearestOf, type DeadlineExplained, type DeadlineView } from './deadlines/view.rules'
 export type { Author, Delivery, EventOf, InboundEvent, IncomingAttachment } from './inbox/event.rules'
 export { accept } from './inbox/accept'
+export type { AccountCheck } from './replies/account-check.rules'
+export {
+  accountsToWatch,
+  accountTroubles,
+  countBusyHours,
+  noteChecks,
+  noteSubscriptionLost,
+  watchCatchUp,
+  watchSilence,
+  type AccountTrouble,
+} from './replies/account-watch'
 export { forgetDeliveries } from './inbox/forget'
+export { recallDeliveries } from './inbox/recall'
 export { isDatabaseAway } from './inbox/failure.rules'
 export { badDeliveries, drainLane, repairLanes, replayDelivery, type BadDelivery } from './inbox/lane'
 export type { Conversation, Done, Refusal } from './conversations/conversation.rules'
@@ -96,20 +117,26 @@ export type {
   ReplyState,
   ReplyView,
   SendOutcome,
+  Template,
 } from './replies/reply.rules'
+export { limitOf } from './replies/check.rules'
+export { privateMoveOf, type PrivateMove } from './replies/move.rules'
+export { blanksOf, filled, templateOf } from './replies/template.rules'
+export { isUsedUp, waysOf, type Way } from './replies/ways.rules'
 export { checkReply } from './replies/check'
 export { submitReply } from './replies/send'
 export type { Submitted } from './replies/submit.rules'
 export { undoReply } from './replies/undo'
 export { approveReply, declineReply } from './replies/approve'
 export { readDraft, saveDraft } from './replies/draft'
+export { recallSent } from './replies/recall'
 export { claimSend, type ClaimedSend, type SplitReply } from './replies/deliver'
 export { settleSend } from './replies/settle'
 export { expireSends, forgetReceipts, repairWaitingReplies } from './replies/watch'
 export { noteSilence, resolveUnknown, unknownReplies } from './replies/resolve'
 export { takeReceipt } from './replies/receipt'
 export { historyOfThread } from './replies/history'
-export { lastReply, viewReply } from './replies/view'
+export { lastReply, repliesToApprove, viewReply } from './replies/view'
 export { claimProbe, unhealthyAccounts, type AccountHealth } from './replies/health'
 export { recoverAccount } from './replies/recover'
 export { conversationsAtRisk, slaNow } from './reports/sla'
@@ -127,7 +154,20 @@ export { withdrawAsk, withdrawNeedlessAsks } from './asks/withdraw'
 export { climbAsk } from './asks/climb'
 export { comeBack, goAway, handOverAsks } from './asks/absence'
 export { nearestDeadline } from './asks/customer-due'
-export { askAtPost, asksOf, awayNow, dutyOf, offers, viewAnswer, viewAsk, type DutyLine, type Offer } from './asks/view'
+export {
+  askAtPost,
+  asksOf,
+  asksPutBy,
+  asksPutTo,
+  awayNow,
+  dutyOf,
+  offers,
+  viewAnswer,
+  viewAsk,
+  type DutyLine,
+  type Offer,
+} from './asks/view'
 export { beginAskMail, forgetBegunMails, nextAskMail, settleAskMail, type AskMail } from './asks/mail'
 export { takeAskBounce, takeAskMail } from './asks/mail-in'
+export { missContact } from './asks/unreached'
 export { departmentFigures, type DepartmentFigures } from './asks/figures'

@@ -25,6 +25,7 @@ import { seekEvidenceJob } from './seek-evidence'
 import { openSweep } from './sweep'
 import { tellRoomsJob } from './tell-rooms'
 import { openTidy } from './tidy'
+import { openAccountWatch } from './watch-accounts'
 
 export type EngineDeps = {
   desk: Desk
@@ -78,7 +79,8 @@ export function openEngine(deps: EngineDeps): Engine {
   const auditor = openAuditor({ desk, log, figures, leaseMs })
   const listeners = openListeners({ desk, channels: [...deps.channels.values()], holder: replica, log })
   const tidy = openTidy({ desk, log })
-  const parts: Part[] = works ? [relay, sweep, auditor, tidy, listeners] : [relay]
+  const watch = openAccountWatch({ desk, channels: deps.channels, log })
+  const parts: Part[] = works ? [relay, sweep, auditor, tidy, listeners, watch] : [relay]
   let working: Work[] = []
   return {
     start: () => {
@@ -103,7 +105,7 @@ function handlersOf({ desk, channels, showings, drawing, notices, log }: EngineD
   return {
     'deliver-reply': deliverReplyJob({ desk, channelOf, log }),
     'seek-evidence': seekEvidenceJob({ desk, channelOf }),
-    'drain-lane': drainLaneJob({ desk, workspaces }),
+    'drain-lane': drainLaneJob({ desk, workspaces, channelOf }),
     'end-snooze': endSnoozeJob(desk),
     'climb-ladder': climbLadderJob(desk),
     'mail-ask': mailAskJob({ desk, channelOf, drawing, log }),

@@ -63,6 +63,6 @@ const toSend = ({ id, ask, account, root, to, asker }: AskMail, { subject, text 
   // The mail is its own attempt: it is never made a second time.
   ...{ reply: id as string as ReplyId, attempt: id as string as AttemptId, conversation: ask.conversation, account },
   ...{ thread: `${root}.${NOBODY}`, subject, kind: 'email', visibility: 'private', author: asker, text, files: [] },
-  ...{ part: 0, parts: 1, inReplyTo: null, references: [] },
+  ...{ surface: 'email', lastCustomerAt: null, template: null, part: 0, parts: 1, inReplyTo: null, references: [] },
   recipient: { externalId: to.address, name: to.name, handle: to.address },
 })

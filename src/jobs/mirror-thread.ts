@@ -1,4 +1,4 @@
-import { findPost, readFile, timelineOf } from '../desk/index'
+import { findPost, missContact, readFile, timelineOf } from '../desk/index'
 import type { FileId } from '../lib/ids'
 import type { PostRef, ThreadPost } from '../workspaces/workspace'
 import { keepMirror, type Later, type Made, type Show } from './mirror'
@@ -79,18 +79,25 @@ async function tellFile(
   const stored = await readFile(deps.desk, file)
   if (stored === undefined) return 'done'
   const { name, mime, content } = stored
-  const make = (key: string) => showing.workspace.postFile(place.root, { name, mime, content }, key)
+  const make = (key: string) => showing.workspace.postFile(place.root, { id: file, name, mime, content }, key)
   return resultOf(await poster.post({ ...place, make }))
 }
 
-/** Who is not here, or cannot be told, is no reason to hold the thread up: the room has the card. */
+/**
+ * Who is not here, or cannot be told, is no reason to hold the thread up: the room has the card, and a question finds
+ * another way.
+ */
 async function tellPerson({ deps, poster, showing, conversation }: Show, post: ThreadPost): Promise<'done' | Later> {
   const address = post.to && showing.personAddress(post.to)
   if (address === undefined) return 'done'
   const make = (key: string) => showing.workspace.tell(address, post.card, key)
-  const result = resultOf(await poster.post({ room: address, key: post.key, make }))
-  if (result !== 'gone') return result
-  deps.log.warn({ workspace: showing.workspace.name, conversation }, 'A person cannot be told directly')
+  const made = await poster.post({ room: address, key: post.key, make })
+  if (made.kind === 'later') return { inMs: made.inMs, kept: made.kept }
+  // Workspaces say in several ways that they do not know somebody, and a refusal is one of them.
+  if (made.kind === 'made') return 'done'
+  const { name } = showing.workspace
+  deps.log.warn({ workspace: name, conversation }, 'A person cannot be told directly')
+  if (post.to) await missContact(deps.desk, { fact: post.through, to: post.to, workspace: name, post: post.key })
   return 'done'
 }
 

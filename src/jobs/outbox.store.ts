@@ -97,6 +97,8 @@ export type PutBack = {
   failure?: { reason: string; dies: boolean }
   /** The run ended cleanly: the next one need not look for traces of it. */
   clean: boolean
+  /** The run came to its end, whatever is unclear after it: it took no worker down with it. */
+  ended?: boolean
   payload?: Readonly<Record<string, string>>
   /** Only when the row was not renewed for so long. */
   staleMs?: number
@@ -125,7 +127,7 @@ export async function putBack(
       update outbox p set
         priority = least(p.priority, mine.priority),
         attempts = greatest(p.attempts, mine.attempts + :counted),
-        starts = p.starts + case when :clean then 0 else mine.starts end,
+        starts = p.starts + case when :clean then 0 when :ended then least(mine.starts, 1) else mine.starts end,
         payload = p.payload || mine.payload || cast(:payload as jsonb),
         last_error = coalesce(:reason, p.last_error)
       from mine where p.state = 'pending' and p.job = mine.job and p.key = mine.key
@@ -134,11 +136,11 @@ export async function putBack(
     gone as (delete from outbox o using twin where o.id = twin.id),
     back as (
       update outbox o set
-        state = case when :dies or (not :clean and o.starts >= :deadly) then 'dead' else 'pending' end,
+        state = case when :dies or (not :clean and not :ended and o.starts >= :deadly) then 'dead' else 'pending' end,
         gen = o.gen + 1,
         due_at = db_now() + :in_ms * interval '1 millisecond',
         attempts = o.attempts + :counted,
-        starts = case when :clean then 0 else o.starts end,
+        starts = case when :clean then 0 when :ended then 1 else o.starts end,
         payload = o.payload || cast(:payload as jsonb),
         last_error = coalesce(:reason, o.last_error)
       from mine where o.id = mine.id and not exists (select 1 from twin)
@@ -152,6 +154,7 @@ export async function putBack(
     stale: change.staleMs ?? null,
     counted: change.failure === undefined ? 0 : 1,
     clean: change.clean,
+    ended: change.ended === true,
     dies: change.failure?.dies ?? false,
     deadly: DEADLY_STARTS,
     in_ms: Math.ceil(change.inMs),

@@ -16,6 +16,9 @@ const FOLLOWS = {
   'conversation.kindChanged': ['mirror-conversation'],
   'conversation.quarantined': ['mirror-conversation', 'withdraw-asks'],
   'conversation.unquarantined': ['mirror-conversation'],
+  'conversation.continued': ['mirror-conversation'],
+  'conversation.linked': ['mirror-conversation'],
+  'identity.changed': ['mirror-conversation'],
   'message.received': ['mirror-conversation'],
   'message.native': ['mirror-conversation'],
   'message.edited': ['mirror-conversation'],
@@ -58,12 +61,17 @@ const FOLLOWS = {
   'ask.extended': ['mirror-conversation'],
   'ask.withdrawn': ['mirror-conversation'],
   'ask.unanswered': ['mirror-conversation'],
+  'ask.unreached': ['mirror-conversation', 'mail-ask'],
   'ask.mailed': ['mirror-conversation'],
   'ask.alarmed': ['tell-rooms'],
   'person.left': ['hand-over-asks'],
   'person.returned': [],
   'account.broken': ['probe-account', 'tell-rooms'],
   'account.recovered': ['tell-rooms'],
+  'account.checked': ['tell-rooms'],
+  'account.silent': ['tell-rooms'],
+  'account.heard': ['tell-rooms'],
+  'account.caughtUp': ['tell-rooms'],
   'inbox.quarantined': ['tell-rooms'],
 } as const satisfies Record<DeskEventType, readonly JobName[]>
 
@@ -86,6 +94,7 @@ const accountOf = (event: DeskEvent): string => ('account' in event ? event.acco
 /** News of the same kind about the same thing is one notice, as long as it has not been given. */
 function noticeOf(event: DeskEvent): string {
   if (event.type === 'ask.alarmed') return `${event.type}:${event.about}`
+  if (event.type === 'account.checked') return `${event.type}:${event.account}:${event.what}`
   return event.type === 'inbox.quarantined' ? `${event.type}:${event.channel}` : `${event.type}:${accountOf(event)}`
 }
 

@@ -119,7 +119,7 @@ async function end(deps: RunnerDeps, taken: TakenWork, outcome: Outcome): Promis
     await giveBack(deps, taken, { inMs: 0, clean: true })
   } else {
     const { retryInMs, payload = {}, unclear = false } = outcome
-    await giveBack(deps, taken, { inMs: retryInMs, clean: !unclear, payload })
+    await giveBack(deps, taken, { inMs: retryInMs, clean: !unclear, ended: true, payload })
   }
 }
 

@@ -30,9 +30,9 @@ export const seekEvidenceJob =
 type Unknown = Awaited<ReturnType<typeof unknownReplies>>[number]
 
 async function settle({ desk, channelOf }: EvidenceDeps, unknown: Unknown, asked: number): Promise<Outcome> {
-  const { reply, attempt, part, thread, account, sinceMs } = unknown
+  const { reply, kind, attempt, part, thread, text, account, sinceMs } = unknown
   const evidence = channelOf(account as AccountId)?.evidence
-  const about = { attempt, reply, part, thread, sinceMs }
+  const about = { attempt, reply, kind, part, thread, text, sinceMs }
   const found = evidence && (await within(ASK_WITHIN_MS, 'The evidence', evidence(about)))
   switch (found) {
     case 'arrived':

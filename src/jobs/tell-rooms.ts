@@ -73,11 +73,17 @@ async function found(workspace: Workspace, room: string, key: string): Promise<P
   }
 }
 
+/** All their fields are words, and stand in the payload as they are. */
+const ABOUT_ACCOUNTS: ReadonlySet<string> = new Set([
+  ...['account.checked', 'account.silent', 'account.heard', 'account.caughtUp'],
+])
+
 /** What {@link payloadOf} made of the fact. */
 function eventOf(payload: Readonly<Record<string, string>>): DeskEvent {
   const { type, account, reason, inbox, channel } = payload
   const conversation = null
   if (type === 'ask.alarmed') return alarmOf(payload)
+  if (type !== undefined && ABOUT_ACCOUNTS.has(type)) return { ...payload, conversation } as unknown as DeskEvent
   if (type === 'account.broken') return { type, conversation, account: account as AccountId, reason: reason ?? '' }
   if (type === 'account.recovered') return { type, conversation, account: account as AccountId }
   if (type === 'inbox.quarantined') return { type, conversation, inbox: inbox ?? '', channel: channel ?? '' }

@@ -15,7 +15,14 @@ export interface StrangerOptions {
 }
 
 export type Download =
-  | { readonly ok: true; readonly url: string; readonly contentType: string; readonly body: Buffer }
+  | {
+      readonly ok: true
+      readonly url: string
+      readonly contentType: string
+      /** Names in lower case. */
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: Buffer
+    }
   | { readonly ok: false; readonly why: DownloadFailure; readonly detail: string; readonly status?: number }
 
 type DownloadFailure =
@@ -150,7 +157,7 @@ function readAnswer(url: URL, answer: Answer): Download | { redirect: string } {
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity')
     return { ok: false, why: 'refused-by-server', detail: 'packed without being asked', status }
-  return { ok: true, url: url.href, contentType: headers['content-type'] ?? 'application/octet-stream', body }
+  return { ok: true, url: url.href, contentType: headers['content-type'] ?? 'application/octet-stream', headers, body }
 }
 
 function failureOf(outcome: Exclude<CallOutcome, Answer>): Download {

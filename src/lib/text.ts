@@ -1,6 +1,8 @@
+import { weightedLength } from './x-length'
+
 /** Text as people wrote it: made storable, cut where a reader would cut, counted as each platform counts. */
 
-export type TextUnit = 'graphemes' | 'codepoints' | 'utf16' | 'utf8_bytes'
+export type TextUnit = 'graphemes' | 'codepoints' | 'utf16' | 'utf8_bytes' | 'x_weighted'
 
 const ELLIPSIS = '…'
 
@@ -9,6 +11,9 @@ const WINDOW_UNITS = 128
 
 /** One grapheme may carry any number of combining marks; none that people write carries more code units than this. */
 const MAX_GRAPHEME_UNITS = 64
+
+/** Browsers and X take no longer links. */
+const MAX_LINK_UNITS = 4_096
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
@@ -57,6 +62,8 @@ export function countText(text: string, unit: TextUnit): number {
       return countCodePoints(text)
     case 'graphemes':
       return countGraphemes(text)
+    case 'x_weighted':
+      return weightedLength(text)
   }
 }
 
@@ -138,13 +145,15 @@ export function slipsBetween(a: string, b: string): number {
 
 // A text has at least as many code units as anything else that we count but bytes: most texts need no look inside.
 function isLonger(text: string, max: number, unit: TextUnit): boolean {
+  if (unit === 'x_weighted') return countText(text, unit) > max
   if (unit !== 'utf8_bytes' && unit !== 'graphemes') return text.length > max && countText(text, unit) > max
   if (unit === 'utf8_bytes') return countText(text, unit) > max
   return text.length > max && endWithin(text, max, unit) < text.length
 }
 
-/** Where to cut, in code units, so that what stands before measures at most `max`. */
-function endWithin(text: string, max: number, unit: TextUnit): number {
+/** Where to cut, in code units, so that what stands before measures at most `max`; 0 when not even one letter fits. */
+export function endWithin(text: string, max: number, unit: TextUnit): number {
+  if (unit === 'x_weighted') return endWeighted(text, max)
   let end = 0
   let used = 0
   for (const grapheme of graphemesOf(text)) {
@@ -153,6 +162,24 @@ function endWithin(text: string, max: number, unit: TextUnit): number {
     end += grapheme.length
   }
   return end
+}
+
+// A link counts 23 however long it is, and half a link is none: what stands before a cut is counted whole each time.
+function endWeighted(text: string, max: number): number {
+  const ends = [0]
+  for (const grapheme of graphemesOf(text)) {
+    // No link is longer than this, so that nothing beyond can still fit.
+    if (ends.length > max + MAX_LINK_UNITS) break
+    ends.push((ends.at(-1) ?? 0) + grapheme.length)
+  }
+  const fits = (index: number): boolean => weightedLength(text.slice(0, ends[index])) <= max
+  let [best, tooFar] = [0, ends.length]
+  while (tooFar - best > 1) {
+    const middle = Math.floor((best + tooFar) / 2)
+    if (fits(middle)) best = middle
+    else tooFar = middle
+  }
+  return ends[best] ?? 0
 }
 
 function countGraphemes(text: string): number {

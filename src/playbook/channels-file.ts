@@ -29,6 +29,23 @@ const promises = z.strictObject({
   targets: z.array(target).min(1).max(50),
 })
 
+/** What the platform has approved. Blanks are counted from one, without a gap, as the platforms want them. */
+const template = z
+  .strictObject({
+    name: z.string().min(1).max(512),
+    language: z.string().min(2).max(15),
+    text: z.string().min(1).max(4_096),
+  })
+  .superRefine(({ text }, context) => {
+    const blanks = new Set([...text.matchAll(/\{\{(\d{1,3})\}\}/g)].map(([, number]) => Number(number)))
+    for (let number = 1; number <= blanks.size; number += 1) {
+      if (blanks.has(number)) continue
+      const message = `has no {{${number}}}: blanks are counted {{1}}, {{2}} and so on`
+      context.addIssue({ code: 'custom', path: ['text'], message })
+      return
+    }
+  })
+
 /** An account's own settings depend on its type and are checked by its channel. */
 const account = z.looseObject({
   id,
@@ -39,6 +56,7 @@ const account = z.looseObject({
   promises: id.optional(),
   calendar: id.optional(),
   objective: sentence.optional(),
+  templates: z.array(template).max(200).optional(),
 })
 
 /** channels.yaml: the accounts, and what is promised to the customers who write there. */
@@ -69,7 +87,7 @@ export function toAccounts({ accounts, promises }: ChannelsFile): Account[] {
   return accounts
     .filter(({ enabled }) => enabled)
     .map((account): Account => {
-      const { id, type, name, undo_seconds: undo, calendar, objective } = account
+      const { id, type, name, undo_seconds: undo, calendar, objective, templates } = account
       const kept = account.promises === undefined ? first : (promised.get(account.promises) ?? first)
       return {
         id: id as AccountId,
@@ -81,7 +99,7 @@ export function toAccounts({ accounts, promises }: ChannelsFile): Account[] {
           .update(JSON.stringify(ownSettings(account)))
           .digest('hex')
           .slice(0, 12),
-        ...(objective === undefined ? {} : { objective }),
+        ...withoutGaps({ objective, templates }),
       }
     })
 }
@@ -113,7 +131,7 @@ export function toSettings(
 /** What only the account's channel reads. */
 function ownSettings(account: AccountEntry): Record<string, unknown> {
   const { id: _id, type: _type, name: _name, enabled: _enabled, undo_seconds: _undo, ...rest } = account
-  const { promises: _promises, calendar: _calendar, objective: _objective, ...own } = rest
+  const { promises: _promises, calendar: _calendar, objective: _objective, templates: _templates, ...own } = rest
   return own
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ALWAYS, type Agreement, type Contact, type Department, type Person } from '../desk/index'
 import type { CalendarId, DepartmentId, PersonId, TopicId } from '../lib/ids'
 import { id, language, name, priority, span, translated, withoutGaps } from './fields'
-import { addresses, slackMember } from './playbook-file'
+import { addresses, slackMember, teamsUser } from './playbook-file'
 
 const agreement = z.strictObject({ priority: priority.optional(), acknowledge: span, answer: span })
 
@@ -21,7 +21,7 @@ const contact = z.strictObject({
   title: name.optional(),
   email: z.email().optional(),
   slack: slackMember.optional(),
-  teams: z.string().optional(),
+  teams: teamsUser.optional(),
   language: language.optional(),
   calendar: id.default(ALWAYS),
   media: z.array(z.enum(['slack', 'teams', 'email'])).min(1),

@@ -8,6 +8,10 @@ const roles = z.array(z.enum(['viewer', 'agent', 'lead', 'ops', 'manager']))
 
 export const slackMember = z.string().regex(/^[UW][A-Z0-9]+$/, 'must be a Slack member id such as "U024BE7LH"')
 
+export const teamsUser = z.guid(
+  'must be the object id of an Entra user, such as "6d1c3a52-0f4b-4c1e-9a57-2b8f0e7d1c90"',
+)
+
 const person = z.strictObject({
   id,
   name,
@@ -15,7 +19,7 @@ const person = z.strictObject({
   email: z.email().optional(),
   language: language.optional(),
   slack: slackMember.optional(),
-  teams: z.string().optional(),
+  teams: teamsUser.optional(),
 })
 
 const room = z.strictObject({
@@ -25,7 +29,13 @@ const room = z.strictObject({
     .string()
     .regex(/^[CG][A-Z0-9]+$/, 'must be a Slack channel id such as "C024BE91L"')
     .optional(),
-  teams: z.string().optional(),
+  teams: z
+    .string()
+    .regex(
+      /^19:[^\s;]{1,200}@thread\.(tacv2|skype)$/,
+      'must be a Teams channel id such as "19:3f2a9c81d4@thread.tacv2"',
+    )
+    .optional(),
 })
 
 const route = z.strictObject({
@@ -54,6 +64,7 @@ const reply = z
         'window-closed': level.default('block'),
         'not-permitted': level.default('block'),
         'too-many-files': level.default('block'),
+        charged: level.default('warn'),
         forbidden: level.default('block'),
       })
       .prefault({}),

@@ -28,6 +28,9 @@ export type Ladder = {
 
 export type Reminder = { at: Date; of: ClockName }
 
+/** They could not be told in a workspace: of which facts, and whether they are asked by mail instead. */
+export type Unreached = { workspace: string; mailed: boolean; facts: readonly string[] }
+
 /** Somebody's turn. The last one that has not ended is the one that counts; all of them may answer. */
 export type Rung = {
   person: PersonId
@@ -39,6 +42,7 @@ export type Rung = {
   extended: boolean
   /** Those still to come, the earliest first. */
   reminders: readonly Reminder[]
+  unreached?: Unreached
   ended: { how: RungEnd; at: Date } | null
 }
 

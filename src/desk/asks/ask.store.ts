@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../lib/db'
 import type { AskId, ConversationId, DepartmentId, NoteId, PersonId, TopicId } from '../../lib/ids'
 import { storableJson } from '../../lib/storable'
-import type { Ask, Ladder, Rung, RungEnd, RungWhy } from './ask.rules'
+import type { Ask, Ladder, Rung, RungEnd, RungWhy, Unreached } from './ask.rules'
 
 type AskRow = {
   id: AskId
@@ -37,6 +37,7 @@ type RungRow = {
   reminders: { at: string; of: Rung['reminders'][number]['of'] }[]
   ended_at: Date | null
   how: RungEnd | null
+  unreached: Unreached | null
 }
 
 /** The moment by the database's clock, which counts every promise. */
@@ -92,6 +93,22 @@ export async function readAsksOf(tx: Db | Tx, conversation: ConversationId): Pro
     await tx<AskRow>('asks').where('conversation_id', conversation).orderBy(['opened_at', 'id']).limit(MAX_ASKS),
   )
 }
+
+/** Open asks that were put to a person, at their turn now or before, oldest first. */
+export async function readOpenAsksOf(db: Db, person: PersonId, limit: number): Promise<Ask[]> {
+  const open = openAsks(db).whereRaw('exists (select 1 from ask_rungs r where r.ask_id = asks.id and r.person = ?)', [
+    person,
+  ])
+  return readAll(db, await open.limit(limit))
+}
+
+/** Open asks of somebody who waits for the answers, oldest first. */
+export async function readOpenAsksBy(db: Db, asker: PersonId, limit: number): Promise<Ask[]> {
+  return readAll(db, await openAsks(db).where({ asker }).limit(limit))
+}
+
+const openAsks = (db: Db) =>
+  db<AskRow>('asks').whereRaw('answered_at is null and withdrawn_at is null').orderBy(['opened_at', 'id'])
 
 async function readAll(tx: Db | Tx, rows: readonly AskRow[]): Promise<Ask[]> {
   if (rows.length === 0) return []
@@ -160,6 +177,15 @@ async function saveRungs(tx: Tx, { id, state }: Pick<Ask, 'id' | 'state'>): Prom
   if (rows.length > 0) await tx('ask_rungs').insert(rows).onConflict(['ask_id', 'no']).merge()
 }
 
+/** Writes that the last one asked could not be told. The caller holds the conversation's lock. */
+export async function saveUnreached(tx: Tx, ask: AskId, unreached: Unreached): Promise<void> {
+  await tx.raw(
+    `update ask_rungs set unreached = ?::jsonb
+      where ask_id = ? and no = (select max(no) from ask_rungs where ask_id = ?)`,
+    [storableJson(unreached), ask, ask],
+  )
+}
+
 export async function insertAnswer(
   tx: Tx,
   answer: { ask: AskId; note: NoteId; author: PersonId; at: Date },
@@ -196,5 +222,6 @@ const toRung = (row: RungRow): Rung => ({
   acknowledged:
     row.acknowledged_by && row.acknowledged_at ? { by: row.acknowledged_by, at: row.acknowledged_at } : null,
   reminders: row.reminders.map(({ at, of }) => ({ at: new Date(at), of })),
+  ...(row.unreached === null ? {} : { unreached: row.unreached }),
   ended: row.how && row.ended_at ? { how: row.how, at: row.ended_at } : null,
 })

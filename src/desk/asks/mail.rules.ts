@@ -28,7 +28,14 @@ export function mailFor({ event }: Fact, state: AskState): Wanted | undefined {
   const rung = currentRung(state)
   if (!isOpen(state) || rung === undefined || !('to' in event) || event.to !== rung.person) return undefined
   if (TURNS.has(event.type)) return { to: rung.person, remindsOf: null }
+  if (event.type === 'ask.unreached') return instead(rung, event)
   return event.type === 'ask.reminded' ? reminder(rung, event.about) : undefined
+}
+
+/** What could not be told in a workspace is mailed, where that can be done. */
+function instead(rung: Rung, { about, mailed }: { about: 'turn' | ClockName; mailed: boolean }): Wanted | undefined {
+  if (!mailed) return undefined
+  return about === 'turn' ? { to: rung.person, remindsOf: null } : reminder(rung, about)
 }
 
 const TURNS: ReadonlySet<string> = new Set(['ask.opened', 'ask.climbed', 'ask.passedOn', 'ask.declined'])

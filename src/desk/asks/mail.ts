@@ -36,7 +36,8 @@ export async function nextAskMail(desk: Pick<Desk, 'db' | 'playbook'>, id: AskId
   const mailed = await readMailedFacts(desk.db, id)
   for (const fact of facts) {
     const wanted = mailed.has(fact.id) ? undefined : mailFor(fact, ask.state)
-    const to = wanted && isAskedByMail(playbook, wanted.to) ? addressOf(playbook, wanted.to) : undefined
+    const byMail = wanted && (fact.event.type === 'ask.unreached' || isAskedByMail(playbook, wanted.to))
+    const to = byMail ? addressOf(playbook, wanted.to) : undefined
     if (wanted && to) return { ...mailOf(playbook, ask, account), fact: fact.id, to, ...wantedOf(ask, wanted) }
   }
   return undefined

@@ -8,7 +8,7 @@ import { personOf } from '../playbook/playbook.rules'
 import { findFact } from '../timeline/history'
 import { readAway } from './absence.store'
 import type { Ask, RungWhy } from './ask.rules'
-import { askOfNote, readAsk, readAsksOf, readNow } from './ask.store'
+import { askOfNote, readAsk, readAsksOf, readNow, readOpenAsksBy, readOpenAsksOf } from './ask.store'
 import { firstDues } from './clock.rules'
 import { askedAs, buildLadder, departmentOf } from './ladder.rules'
 
@@ -21,6 +21,16 @@ export async function viewAsk({ db }: Reading, id: AskId): Promise<Ask | undefin
 /** The asks of a conversation, oldest first. */
 export function asksOf({ db }: Reading, conversation: ConversationId): Promise<Ask[]> {
   return readAsksOf(db, conversation)
+}
+
+/** Open asks that were put to somebody, at their turn now or before, oldest first: these they may answer. */
+export function asksPutTo({ db }: Reading, person: PersonId, limit: number): Promise<Ask[]> {
+  return readOpenAsksOf(db, person, limit)
+}
+
+/** Open asks to whose answers somebody looks forward, oldest first. */
+export function asksPutBy({ db }: Reading, asker: PersonId, limit: number): Promise<Ask[]> {
+  return readOpenAsksBy(db, asker, limit)
 }
 
 /** A note that is somebody's answer, with the ask that it answers. */

@@ -54,10 +54,10 @@ function onceEach(said: readonly Said[]): Said[] {
 }
 
 function toNew([id, event]: [MessageId, Said]): NewMessage {
-  const { externalId, occurredAt, author, text } = event
+  const { externalId, occurredAt, author, text, surface, visibility } = event
   const message = event.kind === 'message' ? event : undefined
   return {
-    ...{ id, externalId, occurredAt },
+    ...{ id, externalId, occurredAt, surface, visibility },
     authorName: cleanText(author.name, 120),
     text: cleanText(text, MAX_TEXT),
     quoted: message?.quoted === undefined ? null : cleanText(message.quoted, MAX_TEXT),

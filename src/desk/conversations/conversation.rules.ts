@@ -33,6 +33,35 @@ export type Conversation = {
   closed: { by: PersonId; at: Date; reason: string } | null
   /** Somebody said that it is spam: it is on no list and no clock runs, until that is taken back. */
   quarantine: { by: PersonId; at: Date } | null
+  /** Where it goes on in private after a public beginning; null where it has one place only. */
+  elsewhere: Elsewhere | null
+}
+
+/** Another place of the same conversation on its platform. */
+export type Elsewhere = {
+  thread: string
+  surface: Surface
+  visibility: Visibility
+  /** Who writes there; null until that is known. */
+  identity: IdentityId | null
+  /** When the customer wrote there last; null: never yet. */
+  lastCustomerAt: Date | null
+}
+
+/** A place of a conversation on its platform, with whom one speaks there and when they spoke last. */
+export type PlaceOfTalk = Pick<Conversation, 'thread' | 'surface' | 'visibility' | 'identity' | 'lastCustomerAt'>
+
+type Talk = Pick<Conversation, 'thread' | 'surface' | 'visibility' | 'identity' | 'lastCustomerAt' | 'elsewhere'>
+
+/** The places where a conversation can be answered, the one first where the customer wrote last. */
+export function placesOf({ elsewhere, ...began }: Talk): PlaceOfTalk[] {
+  const { thread, surface, visibility, identity, lastCustomerAt } = began
+  const here = { thread, surface, visibility, identity, lastCustomerAt }
+  // Before the customer has written there, most platforms take nothing more from us.
+  if (elsewhere === null || elsewhere.lastCustomerAt === null) return [here]
+  const there = { ...elsewhere, identity: elsewhere.identity ?? identity }
+  const isThere = lastCustomerAt === null || elsewhere.lastCustomerAt >= lastCustomerAt
+  return isThere ? [there, here] : [here, there]
 }
 
 /** Why an act was not done. `by` is whom to name. Nothing was changed. */

@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../lib/db'
 import type { AccountId, ConversationId, CustomerId, IdentityId, PersonId, RoomId } from '../../lib/ids'
 import type { Surface, Visibility } from '../playbook/account.rules'
 import type { ConversationKind } from '../playbook/target.rules'
-import type { Conversation } from './conversation.rules'
+import type { Conversation, Elsewhere } from './conversation.rules'
 
 export type ConversationRow = {
   id: ConversationId
@@ -35,19 +35,25 @@ export type ConversationRow = {
   closed_reason: string | null
   quarantined_by: PersonId | null
   quarantined_at: Date | null
+  elsewhere: (Omit<Elsewhere, 'lastCustomerAt'> & { lastCustomerAt: string | null }) | null
 }
 
 /** A conversation with its rows of state. A closure counts until it is reopened; only the latest can be open. */
 export const CONVERSATION = `
   c.*, k.agent as claim_agent, k.since as claim_since, z.until as snooze_until, z.by as snooze_by,
   x.by as closed_by, x.at as closed_at, x.reason as closed_reason, q.by as quarantined_by,
-  q.at as quarantined_at`
+  q.at as quarantined_at, e.elsewhere`
 export const CONVERSATION_STATE = `
   left join claims k on k.conversation_id = c.id
   left join snoozes z on z.conversation_id = c.id
   left join quarantines q on q.conversation_id = c.id
   left join lateral (select * from closures where conversation_id = c.id order by id desc limit 1) x
-    on x.reopened_at is null`
+    on x.reopened_at is null
+  left join lateral (
+    select jsonb_build_object('thread', t.thread, 'surface', t.surface, 'visibility', t.visibility,
+                              'identity', t.identity_id, 'lastCustomerAt', t.last_customer_at) as elsewhere
+      from continued_threads t where t.conversation_id = c.id and t.why = 'moved'
+     order by t.last_customer_at desc nulls last, t.since desc limit 1) e on true`
 
 export function toConversation(row: ConversationRow): Conversation {
   return {
@@ -73,8 +79,13 @@ export function toConversation(row: ConversationRow): Conversation {
     lastReplyAt: row.last_reply_at,
     unansweredSince: row.unanswered_since,
     ...stateOf(row),
+    elsewhere: toElsewhere(row.elsewhere),
   }
 }
+
+/** Moments are texts in JSON. */
+const toElsewhere = (row: ConversationRow['elsewhere']): Elsewhere | null =>
+  row && { ...row, lastCustomerAt: row.lastCustomerAt === null ? null : new Date(row.lastCustomerAt) }
 
 function stateOf(row: ConversationRow): Pick<Conversation, 'claim' | 'snooze' | 'closed' | 'quarantine'> {
   return {

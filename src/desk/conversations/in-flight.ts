@@ -1,6 +1,7 @@
 import type { Tx } from '../../lib/db'
-import type { ConversationId } from '../../lib/ids'
+import type { ConversationId, MessageId } from '../../lib/ids'
 import { addInFlight, saveReplyFailed, saveReplySent } from './conversation.store'
+import { savePrivateReply } from './message.store'
 
 /**
  * Counts the replies of a conversation that may still reach the customer (waiting, sending, unknown): such a
@@ -19,6 +20,11 @@ export function noteReplySent(
   sent: { conversation: ConversationId; at: Date; seenSeq: number },
 ): Promise<Date | null> {
   return saveReplySent(tx, sent)
+}
+
+/** Notes that a public message was answered in private; the first time stands. */
+export async function noteAnsweredInPrivate(tx: Tx, message: MessageId, at: Date): Promise<void> {
+  await savePrivateReply(tx, message, at)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../lib/db'
 import type { AccountId, ConversationId, MessageId } from '../../lib/ids'
 import { storableJson } from '../../lib/storable'
+import type { Surface, Visibility } from '../playbook/account.rules'
 import type { Conversation } from './conversation.rules'
 
 export type PlaceFound = {
@@ -11,20 +12,32 @@ export type PlaceFound = {
   closed_at: Date | null
 }
 
-/** What there is at a place of a platform: the open conversation, or else the latest one with its closing. */
+/**
+ * What there is at a place of a platform: the open conversation, or else the latest one with its closing. A conversation
+ * that goes on there after it began elsewhere counts, unless one of the place's own is open.
+ */
 export async function findPlace(
   tx: Tx,
   { account, thread, externalId }: { account: AccountId; thread: string; externalId: string },
 ): Promise<PlaceFound> {
   const { rows } = await tx.raw<{ rows: PlaceFound[] }>(
     `select exists (select 1 from messages where account = ? and external_id = ?) as known,
-            (select conversation_id from open_threads where account = ? and thread = ?) as open,
+            coalesce(
+              (select conversation_id from open_threads where account = ? and thread = ?),
+              (select o.conversation_id from continued_threads t
+                 join open_threads o on o.conversation_id = t.conversation_id
+                where t.account = ? and t.thread = ?)) as open,
             latest.id as latest, latest.closed_at
        from (select 1) one
        left join lateral (
          select c.id, (select at from closures x where x.conversation_id = c.id order by x.id desc limit 1) as closed_at
-           from conversations c where c.account = ? and c.thread = ? order by c.opened_at desc limit 1) latest on true`,
-    [account, externalId, account, thread, account, thread],
+           from (
+             (select id, opened_at from conversations where account = ? and thread = ? order by opened_at desc limit 1)
+             union all
+             (select k.id, k.opened_at from continued_threads t join conversations k on k.id = t.conversation_id
+               where t.account = ? and t.thread = ?)) c
+          order by c.opened_at desc limit 1) latest on true`,
+    [account, externalId, account, thread, account, thread, account, thread, account, thread],
   )
   return rows[0] as PlaceFound
 }
@@ -77,6 +90,8 @@ export type NewMessage = {
   occurredAt: Date
   /** It says nothing but thanks; after an answer of ours nobody waits for an answer to it. */
   thanks: boolean
+  surface: Surface
+  visibility: Visibility
 }
 
 export type EarlyChange = { kind: 'edited'; text: string; occurredAt: string } | { kind: 'deleted'; occurredAt: string }
@@ -118,16 +133,18 @@ export async function attachMessages(
   const { rows } = await tx.raw<{ rows: Attached[] }>(
     `with m as (
        insert into messages (id, conversation_id, seq, account, external_id, direction, author_name, text, quoted,
-                             permalink, occurred_at, received_at, late, thanks)
+                             permalink, occurred_at, received_at, late, thanks, surface, visibility)
        select n.id, c.id, c.last_seq + row_number() over (order by n.ord), ?, n.external_id, ?, n.author_name, n.text,
               n.quoted, n.permalink, n.occurred_at, ?::timestamptz,
               coalesce(n.occurred_at < greatest(c.last_customer_at,
                 (select occurred_at from messages where conversation_id = c.id and seq = c.last_seq)), false),
-              n.thanks and c.last_reply_at is not null
+              n.thanks and c.last_reply_at is not null,
+              nullif(n.surface, c.surface), case when n.surface <> c.surface then n.visibility end
          from conversations c
          cross join unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
-                           ?::boolean[])
-           with ordinality as n(id, external_id, author_name, text, quoted, permalink, occurred_at, thanks, ord)
+                           ?::boolean[], ?::text[], ?::text[])
+           with ordinality as n(id, external_id, author_name, text, quoted, permalink, occurred_at, thanks, surface,
+                                visibility, ord)
         where c.id = ?
           and not exists (select 1 from messages o where o.account = ? and o.external_id = n.external_id)
        returning id, conversation_id, seq, late, account, external_id, occurred_at, received_at, thanks),
@@ -152,7 +169,8 @@ export async function attachMessages(
     [
       ...[at.account, at.direction, at.receivedAt],
       ...[column('id'), column('externalId'), column('authorName'), column('text'), column('quoted')],
-      ...[column('permalink'), column('occurredAt'), column('thanks'), at.conversation, at.account],
+      ...[column('permalink'), column('occurredAt'), column('thanks'), column('surface'), column('visibility')],
+      ...[at.conversation, at.account],
     ],
   )
   return rows
@@ -224,6 +242,10 @@ export async function blankMessage(
     [id],
   )
   return rows[0] !== undefined && rows[0].unanswered_since === null
+}
+
+export async function savePrivateReply(tx: Tx, id: MessageId, at: Date): Promise<void> {
+  await tx.raw('update messages set private_reply_used_at = coalesce(private_reply_used_at, ?) where id = ?', [at, id])
 }
 
 /** Keeps a change whose message has not come, and forgets a few that waited in vain for a month. */

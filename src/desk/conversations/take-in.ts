@@ -2,13 +2,15 @@ import type { Tx } from '../../lib/db'
 import type { AccountId, ConversationId } from '../../lib/ids'
 import { recognise } from '../customers/recognise'
 import type { Desk } from '../desk'
-import type { EventOf, InboundEvent } from '../inbox/event.rules'
+import type { EventOf, InboundEvent, InboundKind } from '../inbox/event.rules'
 import { ignoreDelivery } from '../inbox/ignore'
 import { accountOf } from '../playbook/playbook.rules'
 import type { DeskEvent } from '../timeline/event.rules'
 import { recordAll } from '../deadlines/record'
 import { attach } from './attach'
 import { takeDeletion, takeEarly, takeEdit, takeReaction } from './change'
+import type { Conversation } from './conversation.rules'
+import { takeIdentityChange, wroteElsewhere } from './elsewhere'
 import { lockConversation } from './lock'
 import { notAfter } from './message.rules'
 import { type Attached, findPlace } from './message.store'
@@ -20,27 +22,28 @@ import { openPlace, type Place } from './open'
  * Receipts, delivery failures and echoes of our own replies are for `replies/receipt.ts`: false means "not mine".
  */
 export async function takeIn(tx: Tx, desk: Desk, event: InboundEvent): Promise<boolean> {
-  switch (event.kind) {
-    case 'message':
-      await takeInMessages(tx, desk, [event])
-      return true
-    case 'own_echo':
-      await takeNative(tx, desk, event)
-      return true
-    case 'edited':
-      await takeEdit(tx, desk, event)
-      return true
-    case 'deleted':
-      await takeDeletion(tx, desk, event)
-      return true
-    case 'reaction':
-      return await takeReaction(tx, desk, event)
-    case 'receipt':
-    case 'delivery_failed':
-    case 'ignored':
-    case 'unreadable':
-      return false
-  }
+  // The table has the right function for each kind; the compiler cannot follow the pair.
+  const take = TAKE[event.kind] as ((tx: Tx, desk: Desk, event: InboundEvent) => Promise<boolean | void>) | null
+  return take !== null && (await take(tx, desk, event)) !== false
+}
+
+type Takers = {
+  [Kind in InboundKind]: ((tx: Tx, desk: Desk, event: EventOf<Kind>) => Promise<boolean | void>) | null
+}
+
+const TAKE: Takers = {
+  message: (tx, desk, event) => takeInMessages(tx, desk, [event]),
+  own_echo: takeNative,
+  edited: takeEdit,
+  deleted: takeDeletion,
+  reaction: takeReaction,
+  identity_changed: takeIdentityChange,
+  receipt: null,
+  delivery_failed: null,
+  pointer: null,
+  subscription_lost: null,
+  ignored: null,
+  unreadable: null,
 }
 
 /**
@@ -68,9 +71,11 @@ async function takeRun(tx: Tx, desk: Desk, run: readonly EventOf<'message'>[]): 
   if (place === undefined) return await takeRun(tx, desk, rest)
   for (const event of rest) await know(tx, desk, event)
   const { conversation } = place
+  const continued = await elsewhere(tx, run)
   const attached = await attach(tx, desk, { conversation, said: run })
   await recordAll(tx, desk, [
     ...place.facts,
+    ...continued,
     ...attached.flatMap(({ id: message, seq, late, facts }, index): DeskEvent[] => [
       { type: 'message.received', conversation, message, seq, late, ...(index === 0 ? waitsAnew(attached) : {}) },
       ...facts,
@@ -131,7 +136,7 @@ async function takeNative(tx: Tx, desk: Desk, event: EventOf<'own_echo'>): Promi
  * Many messages of a lane share a transaction. What the first one found out holds until it ends: the conversation is
  * locked, so that nobody else closes or snoozes it, and its writers are recognised.
  */
-type Found = { conversation: ConversationId; authors: Set<string> }
+type Found = { conversation: ConversationId; authors: Set<string>; elsewhere: Conversation | undefined }
 const found = new WeakMap<Tx, Map<string, Found>>()
 
 const keyOf = ({ account, thread }: { account: AccountId; thread: string }) => JSON.stringify([account, thread])
@@ -150,16 +155,25 @@ async function placeFor(tx: Tx, desk: Desk, event: EventOf<'message'>): Promise<
   }
   const place = await openPlace(tx, desk, event)
   if (place === undefined) return undefined
-  foundIn(tx).set(keyOf(event), { conversation: place.conversation, authors: new Set() })
+  const { conversation, elsewhere } = place
+  foundIn(tx).set(keyOf(event), { conversation, authors: new Set(), elsewhere })
   // Who opens a conversation was recognised on the way.
   if (place.facts[0]?.type === 'conversation.opened') authorsAt(tx, event).add(JSON.stringify(event.author))
   else await know(tx, desk, event)
   return place
 }
 
+/** Messages in another place than where their conversation began tell who writes there. */
+async function elsewhere(tx: Tx, run: readonly EventOf<'message'>[]): Promise<DeskEvent[]> {
+  const event = run.at(-1)
+  const conversation = event && foundIn(tx).get(keyOf(event))?.elsewhere
+  return event && conversation ? await wroteElsewhere(tx, { conversation, event }) : []
+}
+
 /** Name and handle of a known person may have changed since their last message. */
 async function know(tx: Tx, desk: Desk, event: EventOf<'message'>): Promise<void> {
   const { account, author } = event
+  if (foundIn(tx).get(keyOf(event))?.elsewhere) return
   const authors = authorsAt(tx, event)
   const told = JSON.stringify(author)
   const channel = accountOf(desk.playbook(), account)?.channel

@@ -1,5 +1,5 @@
 import type { AccountId, AttachmentId, ConversationId, FileId, MessageId, NoteId, PersonId } from '../../lib/ids'
-import type { AttachmentKind } from '../playbook/account.rules'
+import type { AttachmentKind, Surface, Visibility } from '../playbook/account.rules'
 import type { DeadlineKind } from '../playbook/target.rules'
 import type { Conversation } from './conversation.rules'
 
@@ -24,6 +24,8 @@ export type MessageView = {
   quoted: string | null
   permalink: string | null
   occurredAt: Date
+  /** Where it was said, if not where the conversation began. */
+  place: { surface: Surface; visibility: Visibility } | null
   late: boolean
   editedAt: Date | null
   deletedAt: Date | null
@@ -39,7 +41,13 @@ export type CustomerView = {
 }
 
 /** What a card is drawn from, together with {@link ReplyView}. */
-export type ConversationView = Conversation & { person: CustomerView; first: MessageView; last: MessageView }
+export type ConversationView = Conversation & {
+  person: CustomerView
+  first: MessageView
+  last: MessageView
+  /** What the customer said last where it began, and when that was answered in private: most platforms allow it once. */
+  asked: { at: Date; usedAt: Date | null } | null
+}
 
 export type NoteView = {
   id: NoteId

@@ -13,30 +13,38 @@ const ATTACHMENTS = `
 
 const MESSAGE = `
   m.id, m.seq, m.direction, m.author_name as author, m.text, m.quoted, m.permalink, m.occurred_at as "occurredAt",
+  case when m.surface is not null then jsonb_build_object('surface', m.surface, 'visibility', m.visibility) end as place,
   m.late, m.edited_at as "editedAt", m.deleted_at as "deletedAt", ${ATTACHMENTS} as attachments`
 
 /** More earlier conversations than this are "many". */
 const COUNTED_AT_MOST = 100
 
 type PersonRow = { person_name: string; handle: string | null; reach: number | null; verified: boolean; others: number }
+type AskedRow = { asked_at: Date | null; asked_used_at: Date | null }
 
 export async function readView(
   db: Db,
   id: ConversationId,
 ): Promise<Omit<ConversationView, 'first' | 'last'> | undefined> {
-  const { rows } = await db.raw<{ rows: (ConversationRow & PersonRow)[] }>(
-    `select ${CONVERSATION}, p.name as person_name, i.handle, i.reach, i.verified,
+  const { rows } = await db.raw<{ rows: (ConversationRow & PersonRow & AskedRow)[] }>(
+    `select ${CONVERSATION}, p.name as person_name, i.handle, i.reach, i.verified, a.asked_at, a.asked_used_at,
             (select count(*)::integer from (
                select 1 from conversations o where o.customer_id = c.customer_id and o.id <> c.id
                 limit ${COUNTED_AT_MOST}) few) as others
        from conversations c ${CONVERSATION_STATE}
        join customers p on p.id = c.customer_id
        join identities i on i.id = c.identity_id
+       left join lateral (
+         select occurred_at as asked_at, private_reply_used_at as asked_used_at from messages
+          where conversation_id = c.id and direction = 'customer' and surface is null and deleted_at is null
+          order by seq desc limit 1) a on true
       where c.id = ?`,
     [id],
   )
-  return rows[0] && { ...toConversation(rows[0]), person: toPerson(rows[0]) }
+  return rows[0] && { ...toConversation(rows[0]), person: toPerson(rows[0]), asked: toAsked(rows[0]) }
 }
+
+const toAsked = ({ asked_at: at, asked_used_at: usedAt }: AskedRow): ConversationView['asked'] => at && { at, usedAt }
 
 const toPerson = ({ person_name, handle, reach, verified, others }: PersonRow): CustomerView => ({
   name: person_name,

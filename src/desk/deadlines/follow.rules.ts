@@ -9,7 +9,8 @@ type Moves = { [Type in DeskEventType]: ((event: Extract<DeskEvent, { type: Type
  * promise to a customer runs on whatever we do among ourselves. A fact that is left out does not compile.
  */
 const MOVES: Moves = {
-  'conversation.opened': ({ since }) => [{ move: 'opened', since: new Date(since) }],
+  // What can only be answered on the platform itself is shown, and nothing is promised.
+  'conversation.opened': ({ since, readOnly }) => (readOnly ? [] : [{ move: 'opened', since: new Date(since) }]),
   'conversation.claimed': null,
   'conversation.takenOver': null,
   'conversation.released': null,
@@ -22,6 +23,10 @@ const MOVES: Moves = {
   'conversation.kindChanged': () => [{ move: 'retargeted' }],
   'conversation.quarantined': (_, now) => [{ move: 'quarantined', at: now }],
   'conversation.unquarantined': ({ waits }) => [{ move: 'unquarantined', waits: waits !== null }, ...waiting(waits)],
+  // Where it is said changes nothing of what was promised.
+  'conversation.continued': null,
+  'conversation.linked': null,
+  'identity.changed': null,
   'message.received': ({ waits }) => waiting(waits ?? null),
   'message.native': ({ at, waits }) => [
     { move: 'answered', at: new Date(at), by: OUTSIDE, reply: null },
@@ -58,6 +63,10 @@ const MOVES: Moves = {
   'snooze.ended': null,
   'account.broken': null,
   'account.recovered': null,
+  'account.checked': null,
+  'account.silent': null,
+  'account.heard': null,
+  'account.caughtUp': null,
   'ask.opened': null,
   'ask.due': null,
   'ask.reminded': null,
@@ -69,6 +78,7 @@ const MOVES: Moves = {
   'ask.extended': null,
   'ask.withdrawn': null,
   'ask.unanswered': null,
+  'ask.unreached': null,
   'ask.mailed': null,
   'ask.alarmed': null,
   'person.left': null,

@@ -60,6 +60,7 @@ export type InboundEvent =
         externalId: string
         author: Author
         text: string
+        permalink?: string
         attachments: readonly IncomingAttachment[]
       })
   | (Common & Pick<Place, 'thread'> & { kind: 'edited'; externalId: string; text: string })
@@ -68,6 +69,12 @@ export type InboundEvent =
   | (Common & Pick<Place, 'thread'> & { kind: 'delivery_failed'; externalId: string; reason: string })
   | (Common &
       Pick<Place, 'thread'> & { kind: 'reaction'; externalId: string; author: Author; emoji: string; removed: boolean })
+  /** The platform told that something happened but not what: the channel's `hydrate` reads it by `source` later. */
+  | (Common & Pick<Place, 'thread'> & { kind: 'pointer'; source: Readonly<Record<string, string>> })
+  /** A person is the same as before under another id of the platform; under the same id, only their names are told. */
+  | (Common & { kind: 'identity_changed'; former: string; author: Author })
+  /** The platform will not call us any more until somebody does something. */
+  | (Common & { kind: 'subscription_lost'; reason: string })
   | (Common & { kind: 'ignored'; reason: string })
   | (Common & { kind: 'unreadable'; reason: string })
 
@@ -89,7 +96,14 @@ export type Delivery =
 
 /** A kept delivery, waiting in its lane. */
 export type InboxItem = { id: string; attempts: number } & (
-  { source: 'customer'; channel: string; event: InboundEvent } | { source: 'workspace'; channel: string; raw: Buffer }
+  | {
+      source: 'customer'
+      channel: string
+      event: InboundEvent
+      /** What a pointer pointed to, once that was read. */
+      found: readonly InboundEvent[] | null
+    }
+  | { source: 'workspace'; channel: string; raw: Buffer }
 )
 
 /** Deliveries of one lane are handled one after the other; lanes run side by side. */

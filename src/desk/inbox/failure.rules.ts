@@ -36,6 +36,20 @@ function sqlStateOf(error: unknown): string | undefined {
   return typeof code === 'string' && typeof severity === 'string' ? code : undefined
 }
 
+/** A delivery that cannot be handled is given up soon; the lane's pauses make this some seconds. */
+const ALLOWED_FAILURES = 5
+/** A platform that does not answer may be away for a while: with pauses of up to 30 s this is about an hour. */
+const ALLOWED_SILENCES = 125
+
+/** A workspace that does not say who typed something: with the same pauses about three minutes. */
+const ALLOWED_DOUBTS = 12
+
+/** How often a delivery may fail in this way before the lane goes on without it; `asks`: what it waits for elsewhere. */
+export function allowedFailures(error: unknown, asks: 'platform' | 'workspace' | 'nobody'): number {
+  if (!(error instanceof SportelloError) || error.code !== 'unavailable') return ALLOWED_FAILURES
+  return { platform: ALLOWED_SILENCES, workspace: ALLOWED_DOUBTS, nobody: ALLOWED_FAILURES }[asks]
+}
+
 /** What operators may read of a failure: never what a customer wrote, which messages of libraries like to quote. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Something that is no error was thrown'

@@ -56,10 +56,11 @@ type WaitingRow = {
   source: 'customer' | 'workspace'
   channel: string
   event: InboundEvent | null
+  found: InboundEvent[] | null
   raw: Buffer | null
 }
 
-const WAITING = `id, attempts, source, channel, event, case when source = 'workspace' then raw end as raw`
+const WAITING = `id, attempts, source, channel, event, found, case when source = 'workspace' then raw end as raw`
 
 /**
  * The next rows of a lane. A second worker of the same lane waits here at the first row until the first worker has
@@ -82,10 +83,25 @@ export async function lockWaiting(tx: Tx, id: string): Promise<InboxItem | undef
   return rows[0] && toItem(rows[0])
 }
 
-function toItem({ id, attempts, source, channel, event, raw }: WaitingRow): InboxItem {
+function toItem({ id, attempts, source, channel, event, found, raw }: WaitingRow): InboxItem {
   if (source === 'workspace') return { id, attempts, source, channel, raw: raw ?? Buffer.alloc(0) }
-  const stored = event as InboundEvent
-  return { id, attempts, source, channel, event: { ...stored, occurredAt: new Date(stored.occurredAt) } }
+  return { id, attempts, source, channel, event: revived(event as InboundEvent), found: found?.map(revived) ?? null }
+}
+
+/** Moments are texts in JSON. */
+const revived = (event: InboundEvent): InboundEvent => ({ ...event, occurredAt: new Date(event.occurredAt) })
+
+/** Keeps what a pointer pointed to; the first reading stands. */
+export async function saveFound(db: Db, id: string, found: string): Promise<void> {
+  await db.raw(`update inbox set found = ?::jsonb where id = ? and state = 'new' and found is null`, [found, id])
+}
+
+/** Nobody understands it: it waits for a person. */
+export async function markUnreadable(tx: Tx, id: string, reason: string): Promise<void> {
+  await tx.raw(`update inbox set state = 'quarantined', last_error = ? where id = ? and state = 'new'`, [
+    reason.slice(0, 500),
+    id,
+  ])
 }
 
 export async function markDone(tx: Db | Tx, ids: readonly string[]): Promise<void> {
@@ -170,4 +186,16 @@ export async function wishForgotten(db: Db, { graceMs, limit }: { graceMs: numbe
     [graceMs, limit],
   )
   return rowCount
+}
+
+/** By the unique key of deliveries; as many rows at most as keys are asked for. */
+export async function findKept(
+  tx: Db | Tx,
+  { channel, account, keys }: { channel: string; account: string; keys: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await tx.raw<{ rows: { external_id: string }[] }>(
+    'select external_id from inbox where channel = ? and account = ? and external_id = any(?::text[]) limit ?',
+    [channel, account, [...keys], keys.length],
+  )
+  return rows.map((row) => row.external_id)
 }

@@ -1,7 +1,8 @@
 import type { Tx } from '../../lib/db'
 import { type Desk, inTransaction } from '../desk'
 import type { EventOf, InboxItem } from './event.rules'
-import { isDatabaseAway, reasonOf } from './failure.rules'
+import { allowedFailures, isDatabaseAway, reasonOf } from './failure.rules'
+import { eventsOf, type Hydrate, isUnread, readPointer } from './hydrate'
 import { lockNextOfLane, lockWaiting, markDone, markFailed, readBad, revive, wishForgotten } from './inbox.store'
 
 type CustomerItem = Extract<InboxItem, { source: 'customer' }>
@@ -14,19 +15,21 @@ export type LaneHandlers = {
   messages?: (tx: Tx, messages: readonly EventOf<'message'>[]) => Promise<void>
   /** Runs outside any transaction and may be repeated: it must know by itself what it has done before. */
   workspace: (item: WorkspaceItem) => Promise<void>
+  /** Reads what a delivery only points to; outside any transaction, once. */
+  hydrate?: Hydrate
 }
 
 export type Drained = { handled: number; more: boolean; failed: string | null }
 
 /** So many share a transaction: enough to make commits rare in a burst, few enough to commit within the second. */
 const BATCH = 50
-const ALLOWED_FAILURES = 5
 
 /**
  * Handles what waits in a lane, oldest first, up to a bound; `more` says that some is left. Items of customers are
  * handled many in one transaction; when one fails they are taken one by one, and the failing one alone is counted.
  * After 5 failures an item is dead: visible, replayable, and the lane moves on. Until then the lane waits for it, so
- * that nothing overtakes it. Rejects when the database is away: that is nobody's failure.
+ * that nothing overtakes it; what has to be read on a platform that does not answer is waited for longer. Rejects when
+ * the database is away: that is nobody's failure.
  */
 export async function drainLane(desk: Desk, lane: string, handlers: LaneHandlers): Promise<Drained> {
   const batch = await handleTogether(desk, lane, handlers)
@@ -36,7 +39,7 @@ export async function drainLane(desk: Desk, lane: string, handlers: LaneHandlers
   return await handleOneByOne(desk, batch.items, handlers)
 }
 
-/** Nothing is handled when the first item is a workspace's, or when one of them fails. */
+/** Nothing is handled when one is a workspace's or has to be read on its platform first, or when one of them fails. */
 async function handleTogether(
   desk: Desk,
   lane: string,
@@ -47,7 +50,7 @@ async function handleTogether(
     const handled = await inTransaction(desk, async (tx) => {
       items = await lockNextOfLane(tx, lane, BATCH)
       const mine = items.filter((item) => item.source === 'customer')
-      if (mine.length < items.length || mine.length === 0) return 0
+      if (mine.length < items.length || mine.length === 0 || mine.some(isUnread)) return 0
       await handleInOrder(tx, mine, handlers)
       await markDone(tx, idsOf(mine))
       return mine.length
@@ -67,11 +70,13 @@ async function handleInOrder(tx: Tx, items: readonly CustomerItem[], handlers: L
     messages = []
   }
   for (const item of items) {
-    if (handlers.messages && item.event.kind === 'message') {
-      messages.push(item.event)
-    } else {
-      await handleMessages()
-      await handlers.customer(tx, item)
+    for (const event of await eventsOf(tx, item)) {
+      if (handlers.messages && event.kind === 'message') {
+        messages.push(event)
+      } else {
+        await handleMessages()
+        await handlers.customer(tx, { ...item, event })
+      }
     }
   }
   await handleMessages()
@@ -87,11 +92,17 @@ async function handleOneByOne(desk: Desk, items: readonly InboxItem[], handlers:
     } catch (error) {
       if (isDatabaseAway(error)) throw error
       failed = reasonOf(error)
-      const waits = await markFailed(desk.db, { id: item.id, reason: failed, allowed: ALLOWED_FAILURES })
+      const allowed = allowedFailures(error, waitsFor(item))
+      const waits = await markFailed(desk.db, { id: item.id, reason: failed, allowed })
       if (waits) return { handled, more: true, failed }
     }
   }
   return { handled, more: items.length === BATCH, failed }
+}
+
+function waitsFor(item: InboxItem): 'platform' | 'workspace' | 'nobody' {
+  if (item.source === 'workspace') return 'workspace'
+  return isUnread(item) ? 'platform' : 'nobody'
 }
 
 async function handleOne(desk: Desk, item: InboxItem, handlers: LaneHandlers): Promise<void> {
@@ -100,10 +111,11 @@ async function handleOne(desk: Desk, item: InboxItem, handlers: LaneHandlers): P
     await markDone(desk.db, [item.id])
     return
   }
+  if (isUnread(item)) await readPointer(desk, item, handlers.hydrate)
   await inTransaction(desk, async (tx) => {
     const waiting = await lockWaiting(tx, item.id)
-    if (waiting?.source !== 'customer') return
-    await handlers.customer(tx, waiting)
+    if (waiting?.source !== 'customer' || isUnread(waiting)) return
+    await handleInOrder(tx, [waiting], handlers)
     await markDone(tx, [item.id])
   })
 }

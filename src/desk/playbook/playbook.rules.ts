@@ -57,6 +57,8 @@ export type FindingKind =
   | 'window-closed'
   | 'not-permitted'
   | 'too-many-files'
+  /** The platform wants money for this very reply. */
+  | 'charged'
 
 export type Playbook = {
   version: number

@@ -1,7 +1,7 @@
 import type { Tx } from '../../lib/db'
 import type { ReplyId } from '../../lib/ids'
 import type { Conversation } from '../conversations/conversation.rules'
-import { countInFlight, noteReplySent } from '../conversations/in-flight'
+import { countInFlight, noteAnsweredInPrivate, noteReplySent } from '../conversations/in-flight'
 import type { Desk } from '../desk'
 import { record } from '../deadlines/record'
 import type { Answered } from '../timeline/event.rules'
@@ -27,6 +27,7 @@ export async function partArrived(tx: Tx, reply: Reply, at: Date): Promise<Answe
   await countInFlight(tx, conversation, -1)
   const waits = await noteReplySent(tx, { conversation, at, seenSeq })
   await deleteDraftOf(tx, reply)
+  if (reply.kind === 'private_reply' && reply.inReplyTo !== null) await noteAnsweredInPrivate(tx, reply.inReplyTo, at)
   return { at: at.toISOString(), author, waits: waits?.toISOString() ?? null }
 }
 
@@ -55,6 +56,9 @@ export async function refuseReply(
   { reply, failure }: { reply: Reply; failure: Failure },
 ): Promise<void> {
   const { id, conversation, parts, partsSent } = reply
+  // Somebody has answered it in private before, past us.
+  if (reply.kind === 'private_reply' && reply.inReplyTo !== null && failure.reason === 'duplicate')
+    await noteAnsweredInPrivate(tx, reply.inReplyTo, desk.now())
   const sofar = partsSent > 0 ? ` (${partsSent} of ${parts?.length ?? 1} parts were sent)` : ''
   await changeReply(tx, id, { state: 'refused', failure: { ...failure, detail: failure.detail + sofar } })
   await countInFlight(tx, conversation, -1)

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../lib/db'
 import type { AccountId, AttemptId, ConversationId, ReplyId } from '../../lib/ids'
+import type { ReplyKind } from '../playbook/account.rules'
 import type { Receipt } from './receipt.rules'
 
 export type Attempt = { id: AttemptId; reply: ReplyId; part: number; startedAt: Date; ended: boolean }
@@ -147,11 +148,13 @@ export async function unknownAttempts(
   {
     reply: ReplyId
     attempt: AttemptId
+    kind: ReplyKind
     conversation: ConversationId
     channel: string
     account: string
     thread: string
     part: number
+    text: string
     sinceMs: number
   }[]
 > {
@@ -159,15 +162,18 @@ export async function unknownAttempts(
     rows: {
       reply: ReplyId
       attempt: AttemptId
+      kind: ReplyKind
       conversation: ConversationId
       channel: string
       account: string
       thread: string
       part: number
+      text: string
       sinceMs: number
     }[]
   }>(
-    `select r.id as reply, a.id as attempt, c.id as conversation, c.channel, c.account, c.thread, a.part,
+    `select r.id as reply, r.kind, a.id as attempt, c.id as conversation, c.channel, c.account, c.thread, a.part,
+            coalesce(r.parts -> a.part ->> 'text', r.text) as text,
             (extract(epoch from db_now() - a.started_at) * 1000)::float8 as "sinceMs"
        from replies r join send_attempts a on a.id = r.attempt_id join conversations c on c.id = r.conversation_id
       where r.state = 'unknown' and a.evidence is null and a.started_at <= db_now() - ? * interval '1 ms'
@@ -188,4 +194,19 @@ export async function deleteEarlyReceipts(
     [olderThanMs, limit],
   )
   return rowCount
+}
+
+/** What the customer has not been seen to read yet; a receipt of older ones came with the ones before it. */
+export async function findSentBefore(
+  tx: Db | Tx,
+  { account, thread, until }: { account: AccountId; thread: string; until: Date },
+): Promise<string[]> {
+  const { rows } = await tx.raw<{ rows: { external_id: string }[] }>(
+    `select s.external_id from conversations c join replies r on r.conversation_id = c.id
+       join sent_ids s on s.reply_id = r.id
+      where c.account = ? and c.thread = ? and r.state = 'sent' and r.sent_at <= ? and r.read_at is null
+      order by r.sent_at desc limit 50`,
+    [account, thread, until],
+  )
+  return rows.map((row) => row.external_id)
 }

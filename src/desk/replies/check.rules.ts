@@ -1,7 +1,9 @@
 import { countText, foldText } from '../../lib/text'
-import type { AttachmentKind, Capabilities, ReplyKind, Surface } from '../playbook/account.rules'
+import type { AttachmentKind, Capabilities, ReplyKind, Surface, TextLimit } from '../playbook/account.rules'
 import type { FindingKind, ReplyRules } from '../playbook/playbook.rules'
+import type { PrivateMove } from './move.rules'
 import type { Finding } from './reply.rules'
+import { windowState } from './window.rules'
 
 /** No platform takes more in one reply, and nobody reads more. */
 export const MAX_FILES = 10
@@ -14,6 +16,8 @@ export type CheckedReply = {
   kind: ReplyKind
   files: readonly { name: string; mime: string; bytes: number }[]
   surface: Surface
+  /** What becomes of a private answer to the message that is answered; undefined where there is no such thing. */
+  move?: PrivateMove | undefined
   /** How many messages the customer wrote after the last one that the agent saw. */
   newerMessages: number
   /** The latest reply of somebody else, if there is one that is recent. */
@@ -29,10 +33,7 @@ type Check = (reply: CheckedReply, can: Capabilities) => Facts | undefined
 
 const CHECKS: Record<FindingKind, Check> = {
   empty: ({ text, files }) => (files.length === 0 && isBlank(text) ? {} : undefined),
-  'too-long': ({ text }, { text: { unit, max } }) => {
-    const length = countText(text, unit)
-    return length > max ? { length, max, unit } : undefined
-  },
+  'too-long': ({ text, kind }, can) => tooLong(text, limitOf(can, kind)),
   placeholder: ({ text }) => {
     const [placeholder] = PLACEHOLDER.exec(text) ?? []
     return placeholder === undefined ? undefined : { placeholder }
@@ -49,9 +50,18 @@ const CHECKS: Record<FindingKind, Check> = {
     const { forMs, afterwards } = can.window ?? { forMs: 0, afterwards: 'closed' }
     return { hours: Math.round(forMs / 3_600_000), afterwards }
   },
-  'not-permitted': ({ kind, surface }, can) =>
-    can.reply[surface]?.includes(kind) === true ? undefined : { kind, surface },
+  'not-permitted': ({ kind, surface, move }, can) => {
+    const kinds = can.reply[surface] ?? []
+    if (!kinds.includes(kind)) return { kind, surface, instead: kinds.join(',') }
+    if (kind !== 'private_reply' || move === undefined || move.state === 'open') return undefined
+    return { kind, surface, why: move.state, instead: kinds.filter((one) => one !== kind).join(',') }
+  },
   'too-many-files': ({ files }, can) => tooMuch(files, can),
+  charged: (reply, can) => {
+    if (can.charges === 'links') return LINK.test(reply.text) ? { what: 'links' } : undefined
+    if (can.charges !== 'outside-window' || can.window === undefined) return undefined
+    return windowState(reply, can)?.state === 'open' ? undefined : { what: 'outside-window' }
+  },
 }
 
 /** What speaks against sending, each with its level from the playbook; none means that nothing does. */
@@ -66,15 +76,27 @@ export function checkText(reply: CheckedReply, can: Capabilities, levels: ReplyR
 export const holdsBack = (findings: readonly Finding[], inSpiteOfWarnings: boolean): boolean =>
   findings.some(({ level }) => level === 'block' || !inSpiteOfWarnings)
 
+type Timed = Pick<CheckedReply, 'kind' | 'surface' | 'lastCustomerAt' | 'now'>
+
 /** A platform may take replies only for a time after the customer's last message; approved templates are taken later, too. */
-export function isWindowOpen(
-  { kind, lastCustomerAt, now }: Pick<CheckedReply, 'kind' | 'lastCustomerAt' | 'now'>,
-  { window }: Pick<Capabilities, 'window'>,
-): boolean {
-  if (window === undefined || lastCustomerAt === null) return true
-  if (kind === 'template' && window.afterwards === 'template') return true
-  return now.getTime() - lastCustomerAt.getTime() <= window.forMs
+export function isWindowOpen(reply: Timed, can: Pick<Capabilities, 'window'>): boolean {
+  if (reply.kind === 'template' && can.window?.afterwards === 'template') return true
+  return windowState(reply, can)?.state !== 'over'
 }
+
+/** How long a reply of one kind may be. */
+export const limitOf = ({ text }: Pick<Capabilities, 'text'>, kind: ReplyKind): TextLimit => text.by?.[kind] ?? text
+
+function tooLong(text: string, { unit, max, maxBytes }: TextLimit): Facts | undefined {
+  const length = countText(text, unit)
+  if (length > max) return { length, max, unit }
+  const bytes = maxBytes === undefined ? 0 : countText(text, 'utf8_bytes')
+  return maxBytes !== undefined && bytes > maxBytes ? { length: bytes, max: maxBytes, unit: 'utf8_bytes' } : undefined
+}
+
+// What platforms take for a link, with or without its scheme. Bounded, so that no text makes it slow.
+const LINK =
+  /\bhttps?:\/\/\S|\bwww\.[\p{L}\p{N}]|(?<![\p{L}\p{N}@.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,4}\.(?:com|net|org|info|eu|it|pl|de|fr|es|uk|io|co|app|me|tv|shop|online)(?![\p{L}\p{N}-])/iu
 
 /** Under which kind a file of ours travels. */
 export function attachmentKindOf(mime: string): AttachmentKind {

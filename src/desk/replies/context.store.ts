@@ -8,7 +8,7 @@ import {
   newId,
   type ReplyId,
 } from '../../lib/ids'
-import type { AttachmentKind } from '../playbook/account.rules'
+import type { AttachmentKind, Surface } from '../playbook/account.rules'
 import type { AttachmentView } from '../conversations/view.rules'
 
 // What a reply stands among. Rows of earlier rooms are read here and never written, but for the attachments of a
@@ -69,16 +69,26 @@ export async function countNewerMessages(tx: Db | Tx, conversation: Conversation
   return rows[0].count
 }
 
-/** The customer's message that a reply answers: the last one that its author saw. */
+export type AnsweredMessage = { id: MessageId; externalId: string; occurredAt: Date; usedAt: Date | null }
+
+/**
+ * The customer's message that a reply answers: the last one of the reply's place that its author saw. `usedAt`: when it
+ * was answered in private, or a private answer to it was written that may still go.
+ */
 export async function findAnswered(
   tx: Db | Tx,
-  conversation: ConversationId,
-  seenSeq: number,
-): Promise<{ id: MessageId; externalId: string; occurredAt: Date } | undefined> {
-  const { rows } = await tx.raw<{ rows: { id: MessageId; externalId: string; occurredAt: Date }[] }>(
-    `select id, external_id as "externalId", occurred_at as "occurredAt" from messages
-      where conversation_id = ? and seq <= ? and direction = 'customer' order by seq desc limit 1`,
-    [conversation, seenSeq],
+  { conversation, seenSeq, surface }: { conversation: ConversationId; seenSeq: number; surface: Surface },
+): Promise<AnsweredMessage | undefined> {
+  const { rows } = await tx.raw<{ rows: AnsweredMessage[] }>(
+    `select m.id, m.external_id as "externalId", m.occurred_at as "occurredAt",
+            coalesce(m.private_reply_used_at,
+              (select min(r.created_at) from replies r
+                where r.conversation_id = m.conversation_id and r.in_reply_to = m.id and r.kind = 'private_reply'
+                  and r.state in ('awaiting-approval', 'waiting', 'sending', 'unknown'))) as "usedAt"
+       from messages m join conversations c on c.id = m.conversation_id
+      where m.conversation_id = ? and m.seq <= ? and m.direction = 'customer' and coalesce(m.surface, c.surface) = ?
+      order by m.seq desc limit 1`,
+    [conversation, seenSeq, surface],
   )
   return rows[0]
 }

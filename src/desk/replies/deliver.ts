@@ -1,11 +1,11 @@
 import { assert } from '../../lib/errors'
 import { type AccountId, type AttemptId, type ConversationId, newId, type PersonId, type ReplyId } from '../../lib/ids'
 import type { Tx } from '../../lib/db'
-import type { Conversation } from '../conversations/conversation.rules'
+import type { Conversation, PlaceOfTalk } from '../conversations/conversation.rules'
 import { readFile, type StoredFile } from '../conversations/file'
 import { lockConversation } from '../conversations/lock'
 import { type Desk, inTransaction } from '../desk'
-import type { ReplyKind, Visibility } from '../playbook/account.rules'
+import type { ReplyKind, Surface, Visibility } from '../playbook/account.rules'
 import { personOf } from '../playbook/playbook.rules'
 import { refuseReply } from './arrive'
 import { insertAttempt } from './attempts.store'
@@ -22,7 +22,8 @@ import {
 import { chooseHead, whyHeldBack } from './delivery.rules'
 import { holdMs } from './health.store'
 import { changeReply, databaseNow, readQueue, readReply } from './replies.store'
-import type { Failure, Reply, ReplyPart } from './reply.rules'
+import type { Failure, Reply, ReplyPart, Template } from './reply.rules'
+import { placeFor } from './ways.rules'
 
 /** Everything a channel needs for one call. */
 export type ClaimedSend = {
@@ -34,8 +35,13 @@ export type ClaimedSend = {
   subject: string | null
   kind: ReplyKind
   visibility: Visibility
+  surface: Surface
   author: { id: PersonId; name: string }
+  /** When the customer wrote last: platforms have windows. */
+  lastCustomerAt: Date | null
   text: string
+  /** The approved template that is sent instead of free text. */
+  template: Template | null
   files: StoredFile[]
   /** Which part of the reply this attempt is; parts are fixed at the first claim. */
   part: number
@@ -110,9 +116,10 @@ async function prepare(
   { conversation, reply, split }: Preparing,
 ): Promise<Prepared | { failure: Failure }> {
   const infos = await filesOfReply(tx, reply.id)
-  const recipient = await readRecipient(tx, conversation.identity)
+  const place = placeFor(conversation, reply.kind, desk.capabilities(conversation.account))
+  const recipient = await readRecipient(tx, place.identity)
   assert(recipient, 'a conversation has an identity')
-  const failure = await reconsider(tx, desk, { conversation, reply, infos, recipient })
+  const failure = await reconsider(tx, desk, { conversation, reply, infos, recipient, place })
   if (failure) return { failure }
   const allParts = reply.parts ?? split({ text: reply.text, files: infos, kind: reply.kind })
   const part = allParts[reply.partsSent]
@@ -120,13 +127,15 @@ async function prepare(
   const files = await loadFiles(tx, infos, part)
   if (files === undefined)
     return { failure: { reason: 'bad_media', remedies: [], detail: 'a file is not there any more' } }
-  const { account, thread, subject } = conversation
-  const answered = await findAnswered(tx, conversation.id, reply.seenSeq)
+  const { account, subject } = conversation
+  const { thread, surface, lastCustomerAt } = place
+  const answered = await findAnswered(tx, { conversation: conversation.id, seenSeq: reply.seenSeq, surface })
   const author = { id: reply.author, name: personOf(desk.playbook(), reply.author)?.name ?? reply.author }
   return {
     allParts,
     send: {
       ...{ reply: reply.id, conversation: conversation.id, account, thread, subject, author, recipient },
+      ...{ surface, lastCustomerAt, template: reply.template },
       ...{ kind: reply.kind, visibility: reply.visibility, text: part.text, files },
       ...{ part: reply.partsSent, parts: allParts.length, inReplyTo: answered?.externalId ?? null },
       references: await readReferences(tx, { account, thread }),
@@ -137,9 +146,16 @@ async function prepare(
 async function reconsider(
   tx: Tx,
   desk: Desk,
-  { conversation, reply, infos, recipient }: Omit<Preparing, 'split'> & { infos: FileInfo[]; recipient: Recipient },
+  {
+    conversation,
+    reply,
+    infos,
+    recipient,
+    place,
+  }: Omit<Preparing, 'split'> & { infos: FileInfo[]; recipient: Recipient; place: PlaceOfTalk },
 ): Promise<Failure | undefined> {
-  const { account, thread, lastCustomerAt } = conversation
+  const { account } = conversation
+  const { thread, surface, lastCustomerAt } = place
   const files = infos.map(({ id }) => id)
   const contentHash = hashContent({
     text: reply.text,
@@ -148,6 +164,7 @@ async function reconsider(
     recipient: recipient.externalId,
     account,
     thread,
+    template: reply.template,
   })
   const newerMessages = await countNewerMessages(tx, conversation.id, reply.seenSeq)
   const circumstances = {
@@ -155,6 +172,7 @@ async function reconsider(
     closed: conversation.closed !== null,
     newerMessages,
     lastCustomerAt,
+    surface,
     contentHash,
   }
   return whyHeldBack(reply, circumstances, { playbook: desk.playbook(), can: desk.capabilities(account) })

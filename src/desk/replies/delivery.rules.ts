@@ -1,5 +1,5 @@
 import type { AttemptId } from '../../lib/ids'
-import type { Capabilities } from '../playbook/account.rules'
+import type { Capabilities, Surface } from '../playbook/account.rules'
 import type { Playbook } from '../playbook/playbook.rules'
 import { mayAct } from '../playbook/playbook.rules'
 import { isWindowOpen } from './check.rules'
@@ -43,6 +43,7 @@ export type Circumstances = {
   closed: boolean
   newerMessages: number
   lastCustomerAt: Date | null
+  surface: Surface
   /** What the content is now; differs from the reply's own hash when something was changed behind its back. */
   contentHash: string
 }
@@ -50,7 +51,7 @@ export type Circumstances = {
 /** Why a due reply is not sent after all: what was right when it was written need not be right now. */
 export function whyHeldBack(
   reply: Reply,
-  { now, closed, newerMessages, lastCustomerAt, contentHash }: Circumstances,
+  { now, closed, newerMessages, lastCustomerAt, surface, contentHash }: Circumstances,
   { playbook, can }: { playbook: Playbook; can: Capabilities },
 ): Failure | undefined {
   if (!mayAct(playbook, reply.author, 'handle')) return failure('not_permitted', 'the author may not reply any more')
@@ -59,7 +60,7 @@ export function whyHeldBack(
   if (isOutdated(reply, { now, newerMessages })) return failure('outdated', 'it waited too long')
   if (
     playbook.reply.findings['window-closed'] === 'block' &&
-    !isWindowOpen({ kind: reply.kind, lastCustomerAt, now }, can)
+    !isWindowOpen({ kind: reply.kind, surface, lastCustomerAt, now }, can)
   )
     return failure('window_closed', 'the time for replies is over', remediesOf(can))
   return undefined

@@ -1,8 +1,9 @@
 import type { Db, Tx } from '../../lib/db'
 import type { AttemptId, ConversationId, MessageId, PersonId, ReplyId } from '../../lib/ids'
+import { storableJson } from '../../lib/storable'
 import type { ReplyKind, Visibility } from '../playbook/account.rules'
 import type { QueuedReply } from './delivery.rules'
-import type { Failure, Reply, ReplyPart, ReplyState } from './reply.rules'
+import type { Failure, Reply, ReplyPart, ReplyState, Template } from './reply.rules'
 
 type ReplyRow = {
   id: ReplyId
@@ -11,6 +12,7 @@ type ReplyRow = {
   text: string
   kind: ReplyKind
   visibility: Visibility
+  template: Template | null
   in_reply_to: MessageId | null
   seen_seq: number
   submit_key: string
@@ -38,6 +40,7 @@ const toReply = (row: ReplyRow): Reply => ({
   text: row.text,
   kind: row.kind,
   visibility: row.visibility,
+  template: row.template,
   inReplyTo: row.in_reply_to,
   seenSeq: row.seen_seq,
   contentHash: row.content_hash,
@@ -59,17 +62,27 @@ const toReply = (row: ReplyRow): Reply => ({
 
 export type ReplyToKeep = Pick<
   Reply,
-  'id' | 'conversation' | 'author' | 'text' | 'kind' | 'visibility' | 'inReplyTo' | 'seenSeq' | 'contentHash'
+  | 'id'
+  | 'conversation'
+  | 'author'
+  | 'text'
+  | 'kind'
+  | 'visibility'
+  | 'template'
+  | 'inReplyTo'
+  | 'seenSeq'
+  | 'contentHash'
 > & { submitKey: string; state: 'awaiting-approval' | 'waiting' }
 
 /** False when a reply with this key exists already. The database's clock gives the order of a conversation's replies. */
 export async function insertReply(tx: Tx, reply: ReplyToKeep): Promise<boolean> {
   const { rowCount } = await tx.raw<{ rowCount: number }>(
-    `insert into replies (id, conversation_id, author, text, kind, visibility, in_reply_to, seen_seq, submit_key, content_hash, state, created_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, db_now()) on conflict (submit_key) do nothing`,
+    `insert into replies (id, conversation_id, author, text, kind, visibility, in_reply_to, seen_seq, submit_key, content_hash, state, template, created_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, db_now()) on conflict (submit_key) do nothing`,
     [
       ...[reply.id, reply.conversation, reply.author, reply.text, reply.kind, reply.visibility],
       ...[reply.inReplyTo, reply.seenSeq, reply.submitKey, reply.contentHash, reply.state],
+      reply.template === null ? null : storableJson(reply.template),
     ],
   )
   return rowCount === 1
@@ -95,6 +108,15 @@ export async function readLastReply(tx: Db | Tx, conversation: ConversationId): 
     ])
     .first()
   return row && toReply(row)
+}
+
+/** What waits for a second person's word, oldest first. */
+export async function readAwaiting(db: Db, limit: number): Promise<Reply[]> {
+  const rows = await db<ReplyRow>('replies')
+    .whereRaw(`state = 'awaiting-approval'`)
+    .orderBy(['created_at', 'id'])
+    .limit(limit)
+  return rows.map(toReply)
 }
 
 /** A conversation holds few replies that have not gone; more than these are looked at when the first ones have. */

@@ -1,7 +1,8 @@
 import type { AttachmentView } from '../conversations/view.rules'
 import type { AttemptId, ConversationId, MessageId, PersonId, ReplyId } from '../../lib/ids'
 import type { FindingKind } from '../playbook/playbook.rules'
-import type { ReplyKind, Visibility } from '../playbook/account.rules'
+import type { Author } from '../inbox/event.rules'
+import type { ReplyKind, Surface, Visibility } from '../playbook/account.rules'
 
 export type ReplyState =
   | 'awaiting-approval'
@@ -41,7 +42,12 @@ export type Remedy =
  * without evidence or a person.
  */
 export type SendOutcome =
-  | { kind: 'sent'; ids: readonly string[] }
+  | {
+      kind: 'sent'
+      ids: readonly string[]
+      /** Where the conversation goes on after a public one was moved to private: the customer's answer comes there. */
+      continues?: { thread: string; surface: Surface; author?: Author }
+    }
   | { kind: 'not-sent'; why: 'rate-limited' | 'unreachable' | 'platform-down'; retryAfterMs?: number; detail: string }
   | { kind: 'refused'; reason: RefusalReason; remedies: readonly Remedy[]; detail: string }
   | { kind: 'unknown'; detail: string }
@@ -54,6 +60,9 @@ export type Finding = { kind: FindingKind; level: 'block' | 'warn'; facts: Reado
 /** Why a reply did not reach the customer, and what the agent can do about it. */
 export type Failure = { reason: RefusalReason | 'delivery_failed'; remedies: readonly Remedy[]; detail: string }
 
+/** A text that the platform approved beforehand, with what stands in its blanks. */
+export type Template = { name: string; language: string; values: readonly string[] }
+
 /** A reply as it is locked and decided upon. */
 export type Reply = {
   id: ReplyId
@@ -62,6 +71,8 @@ export type Reply = {
   text: string
   kind: ReplyKind
   visibility: Visibility
+  /** What is sent in place of free text; `text` is how it reads. */
+  template: Template | null
   inReplyTo: MessageId | null
   seenSeq: number
   contentHash: string

@@ -6,6 +6,7 @@ import type { Refusal } from '../conversations/conversation.rules'
 import { countInFlight } from '../conversations/in-flight'
 import { type Desk, inTransaction } from '../desk'
 import { record } from '../deadlines/record'
+import type { ReplyKind } from '../playbook/account.rules'
 import type { Answered } from '../timeline/event.rules'
 import { partArrived } from './arrive'
 import { readAttempt, saveEvidence, unknownAttempts } from './attempts.store'
@@ -82,12 +83,15 @@ const SETTLE_MS = 60_000
 
 type UnknownReply = {
   reply: ReplyId
+  kind: ReplyKind
   attempt: AttemptId
   conversation: ConversationId
   channel: string
   account: string
   thread: string
   part: number
+  /** What this part said: some platforms can only be asked by it. */
+  text: string
   sinceMs: number
 }
 

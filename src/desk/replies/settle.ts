@@ -1,15 +1,17 @@
 import type { AttemptId } from '../../lib/ids'
 import type { Tx } from '../../lib/db'
 import type { Conversation } from '../conversations/conversation.rules'
+import { continueElsewhere } from '../conversations/elsewhere'
 import { lockConversation } from '../conversations/lock'
 import { type Desk, inTransaction } from '../desk'
 import { record } from '../deadlines/record'
 import { learnIds, partArrived, refuseReply } from './arrive'
 import { type Attempt, countNotSent, endAttempt, readAttempt, saveEvidence } from './attempts.store'
 import { countNewerMessages } from './context.store'
-import { chooseHead, decideSettlement, isOutdated, retryDelayMs, type Settlement } from './delivery.rules'
+import { decideSettlement, isOutdated, retryDelayMs, type Settlement } from './delivery.rules'
 import { noteOutcome } from './health'
-import { changeReply, databaseNow, delayRelease, readQueue, readReply } from './replies.store'
+import { wakeNext } from './release'
+import { changeReply, databaseNow, delayRelease, readReply } from './replies.store'
 import type { Reply, SendOutcome } from './reply.rules'
 
 type Settled = { more: boolean; retryInMs: number | null }
@@ -31,7 +33,8 @@ export async function settleSend(
     if (!conversation || !attempt || !reply) return { settlement: 'ignore', more: false, retryInMs: null } as const
     const settlement = decideSettlement(reply, attempt, outcome.kind)
     const retryInMs = await settle(tx, desk, { settlement, outcome, attempt, reply, conversation })
-    const more = retryInMs === null && chooseHead(await readQueue(tx, conversation.id)).ok
+    // Asked for besides going on at once: whoever settles late may have lost its work to somebody who found it in flight.
+    const more = retryInMs === null && (await wakeNext(tx, desk, conversation.id))
     return { settlement, more, retryInMs }
   })
   if (settlement !== 'ignore') await noteOutcome(desk, found.account, withRetry(outcome, settled.retryInMs))
@@ -58,12 +61,9 @@ async function apply(tx: Tx, desk: Desk, one: Case): Promise<number | null> {
     case 'ignore':
     case 'keep':
       return null
-    case 'arrived': {
-      const answered = await partArrived(tx, reply, attempt.startedAt)
-      if (answered)
-        await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id, answered })
+    case 'arrived':
+      await arrived(tx, desk, one)
       return null
-    }
     case 'retry':
       return outcome.kind === 'not-sent' ? await tryLater(tx, desk, { ...one, outcome }) : null
     case 'refused': {
@@ -76,6 +76,14 @@ async function apply(tx: Tx, desk: Desk, one: Case): Promise<number | null> {
       await becomeUnknown(tx, desk, { reply, attempt: attempt.id, conversation })
       return null
   }
+}
+
+/** With the customer; and where their answer will come, if the conversation moved to private with it. */
+async function arrived(tx: Tx, desk: Desk, { outcome, attempt, reply, conversation }: Case): Promise<void> {
+  const answered = await partArrived(tx, reply, attempt.startedAt)
+  if (answered) await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id, answered })
+  if (outcome.kind === 'sent' && outcome.continues !== undefined)
+    await continueElsewhere(tx, desk, { conversation, place: outcome.continues, at: attempt.startedAt })
 }
 
 async function tryLater(

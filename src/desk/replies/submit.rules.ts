@@ -2,7 +2,7 @@ import type { FileId, PersonId, ReplyId } from '../../lib/ids'
 import type { Act, Refusal } from '../conversations/conversation.rules'
 import type { Account, ReplyKind, Visibility } from '../playbook/account.rules'
 import { mayAct, personOf, type Playbook, type ReplyRules } from '../playbook/playbook.rules'
-import type { Finding, Reply } from './reply.rules'
+import type { Finding, Reply, Template } from './reply.rules'
 
 export type NewReply = Act & {
   text: string
@@ -14,6 +14,8 @@ export type NewReply = Act & {
   submitKey: string
   /** The agent has seen the warnings and sends anyway. Blocking findings stay blocking. */
   inSpiteOfWarnings: boolean
+  /** For a reply of the kind `template`: which one, and what stands in its blanks. Its text is then not looked at. */
+  template?: Template
 }
 
 export type Submitted =

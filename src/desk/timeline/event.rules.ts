@@ -13,6 +13,7 @@ import type {
 } from '../../lib/ids'
 
 type Priority = 1 | 2 | 3 | 4
+type Surface = 'dm' | 'comment' | 'mention' | 'review' | 'post' | 'keyword-hit' | 'email' | 'chat'
 type Kind = 'complaint' | 'question' | 'praise' | 'other'
 type Promised = 'first-reply' | 'next-reply' | 'resolution'
 
@@ -32,6 +33,8 @@ export type DeskEvent =
       priority: Priority
       playbookVersion: number
       since: string
+      /** There where the platform takes no answer from us: then nothing is promised that we could not keep. */
+      readOnly?: true
     }
   | { type: 'conversation.claimed'; conversation: ConversationId; by: PersonId }
   | { type: 'conversation.takenOver'; conversation: ConversationId; by: PersonId; from: PersonId; reason: string }
@@ -51,6 +54,12 @@ export type DeskEvent =
   | { type: 'conversation.kindChanged'; conversation: ConversationId; by: PersonId; from: Kind | null; to: Kind }
   | { type: 'conversation.quarantined'; conversation: ConversationId; by: PersonId }
   | { type: 'conversation.unquarantined'; conversation: ConversationId; by: PersonId; waits: string | null }
+  /** The customer answered in private what had begun in public: it goes on there. */
+  | { type: 'conversation.continued'; conversation: ConversationId; surface: Surface }
+  /** Another conversation is open where this one was to go on. */
+  | { type: 'conversation.linked'; conversation: ConversationId; other: ConversationId; number: string }
+  /** The customer has another id on the platform from now on. */
+  | { type: 'identity.changed'; conversation: ConversationId }
   /** `waits` is there when nothing waited before this message. */
   | {
       type: 'message.received'
@@ -159,6 +168,16 @@ export type DeskEvent =
   | { type: 'ask.extended'; conversation: ConversationId; ask: AskId; by: PersonId; until: string }
   | { type: 'ask.withdrawn'; conversation: ConversationId; ask: AskId; by: PersonId | null }
   | { type: 'ask.unanswered'; conversation: ConversationId; ask: AskId }
+  /** Somebody whose turn it is could not be told in a workspace; `mailed`: they are asked by mail instead. */
+  | {
+      type: 'ask.unreached'
+      conversation: ConversationId
+      ask: AskId
+      to: PersonId
+      workspace: string
+      about: 'turn' | 'acknowledge' | 'answer'
+      mailed: boolean
+    }
   /** A mail to somebody who is asked by mail: `failed` and `unknown` are for the asker to know. */
   | {
       type: 'ask.mailed'
@@ -180,6 +199,21 @@ export type DeskEvent =
   | { type: 'person.returned'; conversation: null; person: PersonId; by: PersonId }
   | { type: 'account.broken'; conversation: null; account: AccountId; reason: string }
   | { type: 'account.recovered'; conversation: null; account: AccountId }
+  /** How an account stands with its platform has changed, or its token ends soon. */
+  | {
+      type: 'account.checked'
+      conversation: null
+      account: AccountId
+      what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota'
+      state: 'ok' | 'warn' | 'bad'
+      detail: string
+      until?: string
+    }
+  /** Nobody has written there for longer than usual, and then somebody did. */
+  | { type: 'account.silent'; conversation: null; account: AccountId; since: string }
+  | { type: 'account.heard'; conversation: null; account: AccountId }
+  /** Messages that had waited somewhere came at last. */
+  | { type: 'account.caughtUp'; conversation: null; account: AccountId; count: string; since: string }
   | { type: 'inbox.quarantined'; conversation: null; inbox: string; channel: string }
 
 export type DeskEventType = DeskEvent['type']
