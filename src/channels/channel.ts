@@ -3,7 +3,9 @@ import type {
   Capabilities,
   ClaimedSend,
   Delivery,
+  EventOf,
   InboundEvent,
+  ReplyKind,
   ReplyPart,
   SendOutcome,
   SplitReply,
@@ -31,8 +33,11 @@ export type WebhookDoor = {
   handshake?: (request: RawRequest) => RawResponse | undefined
   /** Over the raw bytes, in constant time. Anything but `ok` is answered 401 and costs no further work. */
   verify: (request: RawRequest) => 'ok' | 'bad'
-  /** Pure and total: never throws; unknown things become `ignored`, unreadable ones `unreadable`. One delivery may hold many events. */
-  parse: (body: Buffer, now: Date) => InboundEvent[]
+  /**
+   * Pure and total: never throws; unknown things become `ignored`, unreadable ones `unreadable`. One delivery may hold
+   * many events. Headers are not signed by most platforms: they may name what the body is, and decide nothing else.
+   */
+  parse: (body: Buffer, now: Date, headers?: Readonly<Record<string, string>>) => InboundEvent[]
   /** The body of a 200, for platforms that want a certain word. Empty by default. */
   answer?: string
   /** Largest accepted body in bytes (413 above). */
@@ -73,7 +78,11 @@ export type Channel = {
     attempt: string
     reply: string
     part: number
+    kind: ReplyKind
+    /** Where the conversation began: what was answered in private, out of public, went elsewhere. */
     thread: string
+    /** What was sent: where a platform keeps no id of ours, its own list is searched for it. */
+    text: string
     sinceMs: number
   }) => Promise<'arrived' | 'absent' | 'silent'>
   /** A harmless read that tells whether the platform and our credentials work. Never touches a customer. */
@@ -83,9 +92,26 @@ export type Channel = {
     source: Readonly<Record<string, string>>,
     maxBytes: number,
   ) => Promise<{ content: Buffer; mime?: string; name?: string }>
+  /**
+   * Reads what a delivery only pointed to, before anything is done with it. Rejects while the platform does not answer
+   * (it is asked again); what is gone by then becomes `ignored` with the reason.
+   */
+  readonly hydrate?: (event: EventOf<'pointer'>) => Promise<InboundEvent[]>
+  /** How the account stands with its platform, by harmless reads: for the room's warnings and for `doctor`. Never throws. */
+  readonly checks?: () => Promise<ChannelCheck[]>
   /** Pages and streams of the channel's own (the web chat). Mounted at `/`. */
   readonly routes?: Router
   readonly close?: () => Promise<void>
+}
+
+/** One thing that has to be right on the platform, as it is now. */
+export type ChannelCheck = {
+  what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota'
+  state: 'ok' | 'warn' | 'bad'
+  /** For people: what is wrong and what to do. Empty when all is well. */
+  detail: string
+  /** When it ends by itself, such as a token. */
+  until?: Date
 }
 
 /** The default cut: everything in one call. */
@@ -113,6 +139,8 @@ export type ChannelKind = {
   capabilities: Capabilities
   /** Needs no account on a platform: it is real in the rehearsal room too. */
   selfHosted: boolean
+  /** Whether anybody can begin today, or what the platform wants first; for the catalogue. */
+  access: 'self-service' | 'paid' | 'approval' | 'contract'
   /** Checks the settings of an account (throws an `invalid` error that names what is wrong) and opens it. */
   open: (settings: Record<string, unknown>, deps: ChannelDeps) => Channel
 }

@@ -17,10 +17,16 @@ const emailCapabilities: Capabilities = {
     maxBytes: 20 * 1024 * 1024,
   },
   mutations: { inEdit: false, inDelete: false, receipts: ['failed'] },
+  inbound: { modes: ['poll'], backfillMs: null },
   evidence: false,
 }
 
-export const emailKind: ChannelKind = { capabilities: emailCapabilities, selfHosted: false, open: openEmail }
+export const emailKind: ChannelKind = {
+  capabilities: emailCapabilities,
+  selfHosted: false,
+  access: 'self-service',
+  open: openEmail,
+}
 
 function openEmail(given: Record<string, unknown>, { account, brand }: ChannelDeps): Channel {
   const settings = readSettings(given)

@@ -30,7 +30,7 @@ export function simulatedChannel(options: SimulatedOptions): Channel {
     account: account.id,
     capabilities,
     send: async (send) => {
-      const outcome = await sendToPhone(db, send)
+      const outcome = await sendToPhone(options, send)
       live.changed()
       return outcome
     },

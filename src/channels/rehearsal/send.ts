@@ -1,15 +1,18 @@
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { Capabilities, ClaimedSend, SendOutcome } from '../../desk/index'
 import type { Db } from '../../lib/db'
 import { newId, type Id } from '../../lib/ids'
 import { visibilityOf } from './events'
-import { findAttempt, findCustomer, findMessage, insertMessage, meetFault } from './phone.store'
+import type { SimulatedOptions } from './options'
+import { findAttempt, findCustomer, insertMessage, meetFault } from './phone.store'
 import type { Fault, PhoneCustomer } from './wire'
 
 /** While a platform is down, it is tried again this often. */
 const DOWN_RETRY_MS = 5_000
 
+type Platform = Pick<SimulatedOptions, 'db' | 'clock' | 'capabilities'>
+
 /** One call, one message on the phone, or what the trainer wanted to happen instead. */
-export async function sendToPhone(db: Db, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendToPhone({ db, clock, capabilities }: Platform, send: ClaimedSend): Promise<SendOutcome> {
   let fault: Fault | null
   let customer: PhoneCustomer | undefined
   try {
@@ -22,7 +25,9 @@ export async function sendToPhone(db: Db, send: ClaimedSend): Promise<SendOutcom
     return { kind: 'refused', reason: 'recipient_gone', remedies: [], detail: 'nobody of this name has this phone' }
   }
   return (
-    (fault === null ? undefined : INSTEAD[fault]) ?? write(db, send, { customer, unheard: fault === 'answer-lost' })
+    (fault === null ? undefined : INSTEAD[fault]) ??
+    refusal(send, capabilities, clock.now()) ??
+    write(db, send, { customer, unheard: fault === 'answer-lost' })
   )
 }
 
@@ -44,18 +49,40 @@ const INSTEAD: Record<Fault, SendOutcome | undefined> = {
   },
 }
 
+/** What the platform that is played here would refuse. */
+function refusal(send: ClaimedSend, can: Capabilities, now: Date): SendOutcome | undefined {
+  if (can.reply[send.surface]?.includes(send.kind) !== true)
+    return { kind: 'refused', reason: 'not_permitted', remedies: ['open_natively'], detail: 'rehearsed: not here' }
+  return outOfTime(send, can, now)
+}
+
+function outOfTime(
+  { kind, surface, lastCustomerAt }: ClaimedSend,
+  { window }: Capabilities,
+  now: Date,
+): SendOutcome | undefined {
+  if (window === undefined || lastCustomerAt === null || window.surfaces?.includes(surface) === false) return undefined
+  const isOver = now.getTime() - lastCustomerAt.getTime() > (window.extendedMs ?? window.forMs)
+  if (!isOver || (kind === 'template' && window.afterwards === 'template')) return undefined
+  const remedies = window.afterwards === 'template' ? (['use_template'] as const) : []
+  return { kind: 'refused', reason: 'window_closed', remedies, detail: 'rehearsed: the time to answer is over' }
+}
+
+/** The customer's own place for what is private: where they write direct messages, too. */
+const privatePlace = (customer: PhoneCustomer): string => `dm:${customer.id}`
+
 type Written = { customer: PhoneCustomer; unheard: boolean }
 
 async function write(db: Db, send: ClaimedSend, { customer, unheard }: Written): Promise<SendOutcome> {
   const id = newId<Id<'phone-message'>>()
   try {
-    const answered = send.inReplyTo === null ? undefined : await findMessage(db, send.account, send.inReplyTo)
-    const surface = answered?.surface ?? 'dm'
+    const moves = send.kind === 'private_reply'
+    const surface = moves ? 'dm' : send.surface
     await insertMessage(db, {
       id,
       account: send.account,
       customer: customer.id,
-      thread: send.thread,
+      thread: moves ? privatePlace(customer) : send.thread,
       surface,
       // A private reply to a public post is private whatever it answers.
       visibility: send.visibility === 'private' ? 'private' : visibilityOf(surface),
@@ -68,7 +95,11 @@ async function write(db: Db, send: ClaimedSend, { customer, unheard }: Written):
       unheard,
     })
     if (unheard) return { kind: 'unknown', detail: 'rehearsed: the answer of the platform was lost' }
-    return { kind: 'sent', ids: [(await findAttempt(db, send.attempt)) ?? id] }
+    const ids = [(await findAttempt(db, send.attempt)) ?? id]
+    const author = { externalId: customer.id, name: customer.name }
+    return moves
+      ? { kind: 'sent', ids, continues: { thread: privatePlace(customer), surface, author } }
+      : { kind: 'sent', ids }
   } catch {
     return { kind: 'unknown', detail: 'the database did not answer while the message was written' }
   }

@@ -34,12 +34,18 @@ export const telegramCapabilities: Capabilities = {
     out: ['image', 'video', 'audio', 'file'],
     maxBytes: MAX_BYTES,
   },
-  mutations: { inEdit: true, inDelete: false, receipts: [] },
+  mutations: { inEdit: true, inDelete: false, inReaction: true, receipts: [] },
+  inbound: { modes: ['webhook', 'poll'], backfillMs: 24 * 3_600_000 },
   // Bots cannot read their own history: what became of a lost answer, only a person can see.
   evidence: false,
 }
 
-export const telegramKind: ChannelKind = { capabilities: telegramCapabilities, selfHosted: false, open: openTelegram }
+export const telegramKind: ChannelKind = {
+  capabilities: telegramCapabilities,
+  selfHosted: false,
+  access: 'self-service',
+  open: openTelegram,
+}
 
 function openTelegram(given: Record<string, unknown>, deps: ChannelDeps): Channel {
   const parsed = settingsSchema.safeParse(given)

@@ -3,6 +3,7 @@ import type { Delivery } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { unavailable } from '../../lib/errors'
 import type { Intake } from '../channel'
+import { pause } from '../pause'
 import type { ApiOutcome, TelegramApi } from './api'
 import { parseUpdate } from './receive'
 
@@ -101,15 +102,3 @@ async function must(call: Promise<ApiOutcome>, method: string, signal: AbortSign
     answer.error_code === 409 ? ' Another program polls this bot, or a webhook is set: one way at a time.' : ''
   throw unavailable(`Telegram refuses ${method}: ${answer.error_code} ${answer.description}.${hint}`)
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    if (signal.aborted) done()
-    else signal.addEventListener('abort', done)
-  })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Author, AttachmentKind, InboundEvent, IncomingAttachment } from '../../desk/index'
+import { contactFile, placeFile } from '../little-files'
 import type { AccountId } from '../../lib/ids'
 import { updateSchema, type TelegramMessage, type TelegramUser, type Update } from './payload'
 
@@ -174,20 +175,14 @@ function attachmentsOf(message: TelegramMessage): IncomingAttachment[] {
   return [...found, ...placesOf(message), ...contactsOf(message)]
 }
 
-/** Places and contacts carry their content in the message; they are kept as small text files that anybody can open. */
 function placesOf({ location, venue, message_id }: TelegramMessage): IncomingAttachment[] {
   const place = venue?.location ?? location
   if (!place) return []
-  const { latitude, longitude } = place
-  const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`
-  const lines = [...(venue ? [venue.title, venue.address] : []), map]
-  return [{ kind: 'location', name: `place-${message_id}.txt`, mime: 'text/plain', content: toBase64(lines) }]
+  return [placeFile(String(message_id), { ...place, lines: venue ? [venue.title, venue.address] : [] })]
 }
 
 function contactsOf({ contact, message_id }: TelegramMessage): IncomingAttachment[] {
   if (!contact) return []
-  const lines = [[contact.first_name, contact.last_name].filter(Boolean).join(' '), contact.phone_number]
-  return [{ kind: 'contact', name: `contact-${message_id}.txt`, mime: 'text/plain', content: toBase64(lines) }]
+  const name = [contact.first_name, contact.last_name].filter(Boolean).join(' ')
+  return [contactFile(String(message_id), [name, contact.phone_number])]
 }
-
-const toBase64 = (lines: readonly string[]): string => Buffer.from(lines.join('\n'), 'utf8').toString('base64')

@@ -20,10 +20,16 @@ export const webchatCapabilities: Capabilities = {
     maxBytes: MAX_FILE_BYTES,
   },
   mutations: { inEdit: false, inDelete: false, receipts: ['read'] },
+  inbound: { modes: ['own'], backfillMs: null },
   evidence: true,
 }
 
-export const webchatKind: ChannelKind = { capabilities: webchatCapabilities, selfHosted: true, open: openWebchat }
+export const webchatKind: ChannelKind = {
+  capabilities: webchatCapabilities,
+  selfHosted: true,
+  access: 'self-service',
+  open: openWebchat,
+}
 
 function openWebchat(given: Record<string, unknown>, deps: ChannelDeps): Channel {
   const settings = readSettings(given)

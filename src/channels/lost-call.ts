@@ -1,0 +1,9 @@
+import type { SendOutcome } from '../desk/index'
+import type { Answer, CallOutcome } from '../lib/http'
+
+/** What a call that brought no answer means for a reply: proved not sent, or nobody knows. */
+export function outcomeOfLost(platform: string, lost: Exclude<CallOutcome, Answer>): SendOutcome {
+  return lost.kind === 'not-sent'
+    ? { kind: 'not-sent', why: 'unreachable', detail: `${platform} cannot be reached (${lost.why})` }
+    : { kind: 'unknown', detail: `no answer from ${platform} (${lost.why})` }
+}
