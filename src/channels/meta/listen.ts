@@ -1,0 +1,43 @@
+import { unavailable } from '../../lib/errors'
+import { whyNot } from './checks'
+import type { Graph } from './graph'
+
+/** Somebody else may take a subscription away, and Meta drops those of apps that did not answer for long. */
+const RENEW_EVERY_MS = 6 * 3_600_000
+
+type Keeping = {
+  graph: Graph
+  asset: string
+  platform: string
+  /** Empty where an asset has no fields of its own. */
+  fields: readonly string[]
+  signal: AbortSignal
+}
+
+/** Subscribes the app to the asset; rejects with the reason when that is refused. */
+export async function subscribe({ graph, asset, platform, fields, signal }: Keeping): Promise<void> {
+  const query = fields.length === 0 ? {} : { subscribed_fields: fields.join(',') }
+  const outcome = await graph.call({ method: 'POST', path: `${asset}/subscribed_apps`, query }, signal)
+  if (signal.aborted || outcome.kind === 'answer') return
+  throw unavailable(`The subscription cannot be renewed: ${whyNot(platform, outcome)}.`)
+}
+
+/** Keeps the app subscribed until the signal aborts. */
+export async function keepSubscribed(keeping: Keeping): Promise<void> {
+  while (!keeping.signal.aborted) {
+    await subscribe(keeping)
+    await pause(RENEW_EVERY_MS, keeping.signal)
+  }
+}
+
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', done)
+  })
