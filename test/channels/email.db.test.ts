@@ -8,7 +8,8 @@ import { MAX_WHOLE_BYTES } from '../../src/channels/email/watch'
 import { describeWithDovecot } from '../support/dovecot'
 import { CARE, customerMail, openEmailHouse, type EmailHouse } from '../support/email-house'
 import { fixture, NOW, parse } from '../support/email-parse'
-import { examine, type Candidate, type Given } from './exam'
+import type { Candidate, Given } from './candidate'
+import { examine } from './exam'
 import { openChannelHouse, replyOf, type ChannelHouse } from './house'
 
 const ROSA = { externalId: 'rosa@customers.example', name: 'Rosa Conti', handle: 'rosa@customers.example' }
@@ -179,6 +180,8 @@ describeWithDovecot('e-mail with a real mail server', () =>
   examine('e-mail', {
     open: openCandidate,
     without: {
+      handshake: 'mailboxes have no webhook',
+      refusals: 'asked in email-send.test.ts, reply code by reply code',
       forged:
         'there is no door of ours: anybody may write to a mailbox. Whose name a mail may bear, and whose thread it may ' +
         'join, is asked in email-receive.test.ts',

@@ -1,60 +1,14 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { onePart, type Channel } from '../../src/channels/channel'
-import type { ClaimedSend, InboundEvent, SendOutcome } from '../../src/desk/index'
+import { onePart } from '../../src/channels/channel'
+import type { ClaimedSend, SendOutcome } from '../../src/desk/index'
 import type { FileId } from '../../src/lib/ids'
+import { countText } from '../../src/lib/text'
 import { jsonCases } from '../support/hostile'
 import { watchNetwork } from '../support/network'
-import { longestText, mutated, naughty, plain, readsWithoutFailing, surprises, type Parse } from './material'
+import type { Candidate, Given, Setup } from './candidate'
+import { longestText, mutated, naughty, plain, readsWithoutFailing, surprises } from './material'
 import { EXAM, FAILURES, QUESTIONS, type FailureName, type Question } from './questions'
-
-export type Given = { name: string; mime: string; content: Buffer }
-
-/** One way in which sending can fail: how to make the next call fail so, and what the platform saw of it. */
-export type Failure = {
-  arrange: () => void | Promise<void>
-  /** The same account with another setting (an address where nobody listens, a wrong password), if that is the failure. */
-  channel?: Channel
-  /** Requests of which the platform saw enough to act upon; one unless told otherwise. */
-  tries?: number
-  /** What is told beside the law of the exam, such as how long to wait. */
-  outcome?: { retryAfterMs: number }
-}
-
-/** A channel that sits the exam, with its platform (or a stand-in that refuses what the platform refuses) around it. */
-export type Candidate = {
-  channel: Channel
-  /** Words that nobody may ever read. */
-  secrets: readonly string[]
-  logged: () => string
-  /** What the desk has kept, in order. */
-  inbox: () => Promise<readonly InboundEvent[]>
-  customer: {
-    /** Writes one message, which is in the inbox when this resolves. */
-    writes: (text: string, file?: Given) => Promise<void>
-    /** The platform hands over once more what it handed over last. */
-    comesAgain: () => Promise<void>
-    /** What they have got from us. */
-    got: () => Promise<readonly { text: string; files: readonly { name: string; content: Buffer }[] }[]>
-  }
-  /** A reply to that customer. */
-  reply: (told?: Partial<ClaimedSend>) => ClaimedSend
-  /** Requests so far that ask the platform to bring something to a customer. */
-  tries: () => number | Promise<number>
-  /** Ways to pretend to be the platform or somebody else; each resolves to whether it was let in. */
-  forgeries?: Readonly<Record<string, () => Promise<boolean>>>
-  parse?: Parse
-  /** What the platform really sent once, and what is to be read of it. */
-  recorded?: readonly { name: string; body: Buffer; is: readonly object[] }[]
-  failures: Readonly<Partial<Record<FailureName, Failure>>>
-  close: () => Promise<void>
-}
-
-export type Setup = {
-  open: () => Promise<Candidate>
-  /** Questions that make no sense on this platform, and why. They are "–" in the table. */
-  without?: Partial<Record<Question, string>>
-}
 
 const FILE: Given = { name: 'bill 3.txt', mime: 'text/plain', content: Buffer.from('Paid in full. €\n') }
 
@@ -77,12 +31,19 @@ export function examine(name: string, { open, without = {} }: Setup): void {
     const ask = (question: Question, answer: () => Promise<void>, ms = 60_000): void => {
       if (without[question] === undefined) it(QUESTIONS[question], answer, ms)
     }
+    const attached = (): Given & { nameless?: true } => candidate.file ?? FILE
+    const named = (name: string) => (attached().nameless ? {} : { name })
     const kept = async () => (await candidate.inbox()).length
     const send = async (told: Partial<ClaimedSend> = {}, channel = candidate.channel): Promise<SendOutcome> => {
       const outcome = await channel.send(candidate.reply(told))
       outcomes.push(outcome)
       return outcome
     }
+    ask('handshake', async () => {
+      for (const [how, { ask: introduce, answered }] of Object.entries(needed(candidate.handshakes)))
+        expect([how, await introduce()]).toEqual([how, answered])
+    })
+
     ask('forged', async () => {
       const before = await kept()
       for (const [how, forge] of Object.entries(needed(candidate.forgeries))) {
@@ -127,7 +88,8 @@ export function examine(name: string, { open, without = {} }: Setup): void {
     })
 
     ask('naughty-out', async () => {
-      const texts = naughty()
+      const { unit, max } = candidate.channel.capabilities.text
+      const texts = naughty().filter((text) => countText(text, unit) <= max)
       const before = (await candidate.customer.got()).length
       for (const text of texts) expect(await send({ text })).toMatchObject({ kind: 'sent' })
       const got = (await candidate.customer.got()).slice(before)
@@ -150,7 +112,11 @@ export function examine(name: string, { open, without = {} }: Setup): void {
 
     ask('parts', async () => {
       const { split = onePart, capabilities } = candidate.channel
-      const files = ['one', 'two'].map((id) => ({ ...FILE, id: id as FileId, name: `${id}.txt`, bytes: 16 }))
+      const { name, mime, content } = attached()
+      const ending = name.slice(name.lastIndexOf('.'))
+      const files = ['one', 'two'].map((id) => ({
+        ...{ mime, content, id: id as FileId, name: `${id}${ending}`, bytes: content.length },
+      }))
       const text = longestText(capabilities.text.max, capabilities.text.unit)
       const kind = candidate.reply().kind
       const parts = split({ text, files, kind })
@@ -161,7 +127,7 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       }
       const got = (await candidate.customer.got()).slice(before)
       expect(got.map((one) => one.text).join('')).toBe(text)
-      expect(got.flatMap((one) => one.files.map((file) => file.name))).toEqual(['one.txt', 'two.txt'])
+      expect(got.flatMap((one) => one.files)).toMatchObject(files.map((file) => named(file.name)))
     })
 
     ask('once', async () => {
@@ -189,28 +155,48 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       })
     }
 
+    ask('refusals', async () => {
+      for (const [what, { arrange, told = {}, is }] of Object.entries(needed(candidate.refusals))) {
+        await arrange()
+        const got = (await candidate.customer.got()).length
+        const outcome = await send(told)
+        expect({ what, outcome }).toMatchObject({ what, outcome: is })
+        expect('detail' in outcome && outcome.detail).toBeTruthy()
+        expect((await candidate.customer.got()).length).toBe(got)
+      }
+    })
+
     ask('files-in', async () => {
       const before = await kept()
-      await candidate.customer.writes('Here is my bill', FILE)
+      const file = attached()
+      await candidate.customer.writes('Here is my bill', file)
       const [event] = (await candidate.inbox()).slice(before)
       const attachment = event?.kind === 'message' ? event.attachments[0] : undefined
-      expect(attachment).toMatchObject({ name: FILE.name, mime: FILE.mime })
+      expect(attachment).toMatchObject({ ...named(file.name), mime: file.mime })
       if (attachment?.content !== undefined)
-        return expect(Buffer.from(attachment.content, 'base64').equals(FILE.content)).toBe(true)
+        return expect(Buffer.from(attachment.content, 'base64').equals(file.content)).toBe(true)
       const fetchFile = candidate.channel.fetchAttachment
       const source = attachment?.source ?? {}
       const fetched = await fetchFile?.(source, 1_000)
-      expect(fetched?.content.equals(FILE.content)).toBe(true)
+      expect(fetched?.content.equals(file.content)).toBe(true)
       // Refused with a sentence that people read, never cut.
       await expect(fetchFile?.(source, 3)).rejects.toMatchObject({ name: 'SportelloError', code: 'invalid' })
     })
 
     ask('files-out', async () => {
-      const file = { ...FILE, id: 'file' as FileId, bytes: FILE.content.length }
-      expect(await send({ text: 'Your bill', files: [file] })).toMatchObject({ kind: 'sent' })
-      const got = (await candidate.customer.got()).at(-1)
-      expect(got).toMatchObject({ text: 'Your bill', files: [{ name: FILE.name }] })
-      expect(got?.files[0]?.content.equals(FILE.content)).toBe(true)
+      const { name, mime, content } = attached()
+      const file = { name, mime, content, id: 'file' as FileId, bytes: content.length }
+      const { split = onePart } = candidate.channel
+      const before = (await candidate.customer.got()).length
+      const parts = split({ text: 'Your bill', files: [file], kind: candidate.reply().kind })
+      for (const [part, { text, files }] of parts.entries()) {
+        const carried = files.length > 0 ? [file] : []
+        expect(await send({ text, files: carried, part, parts: parts.length })).toMatchObject({ kind: 'sent' })
+      }
+      const got = (await candidate.customer.got()).slice(before)
+      expect(got.map(({ text }) => text).join('')).toBe('Your bill')
+      expect(got.flatMap(({ files }) => files)).toMatchObject([named(name)])
+      expect(got.at(-1)?.files[0]?.content.equals(content)).toBe(true)
     })
 
     ask('evidence', async () => {
@@ -219,10 +205,16 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       if (evidence === undefined) return
       const sent = candidate.reply({ text: 'Look for me' })
       expect(await candidate.channel.send(sent)).toMatchObject({ kind: 'sent' })
-      const about = { attempt: sent.attempt, reply: sent.reply, part: 0, thread: sent.thread, sinceMs: 60_000 }
+      const { attempt, reply, kind, thread, text } = sent
+      const about = { attempt, reply, kind, thread, text, part: 0, sinceMs: 60_000 }
       expect(await evidence(about)).toBe('arrived')
+      if (candidate.evidenceRepeats) {
+        // Asking is sending the same once more, which the platform takes only once.
+        return expect((await candidate.customer.got()).filter(({ text: one }) => one === text)).toHaveLength(1)
+      }
       // Of what was never sent nobody may say that it arrived.
-      expect(await evidence({ ...about, reply: candidate.reply().reply })).not.toBe('arrived')
+      const never = { ...about, attempt: candidate.reply().attempt, reply: candidate.reply().reply, text: 'Never sent' }
+      expect(await evidence(never)).not.toBe('arrived')
     })
 
     ask('probe', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Channel, ChannelDeps, Intake } from '../../src/channels/channel'
-import { accept, type ClaimedSend, type InboundEvent } from '../../src/desk/index'
+import { accept, DEFAULT_PROMISES, type ClaimedSend, type InboundEvent } from '../../src/desk/index'
 import type { AccountId, AttemptId, ConversationId, PersonId, ReplyId } from '../../src/lib/ids'
 import { openLog } from '../../src/lib/log'
 import { openServer } from '../../src/web/server'
 import { webhookRoutes } from '../../src/web/webhooks'
-import { openDesk, type TestDesk } from '../support/desk'
+import { openDesk, playbookOfTests, type TestDesk } from '../support/desk'
 
 /** What a channel needs around it to be examined: a real desk, a log that is kept, and the web server of the product. */
 export type ChannelHouse = TestDesk & {
@@ -19,17 +19,20 @@ export type ChannelHouse = TestDesk & {
   serve: (channel: Channel) => Promise<string>
 }
 
+const emptyAccount = { undoMs: undefined, promises: DEFAULT_PROMISES }
+
 type InboxRow = { id: string; account: string; event: InboundEvent }
 
 /** Found nowhere by any of the searches for secrets. */
 export const HOUSE_SECRET = 'the-signing-secret-of-the-examined-house'
 
 export async function openChannelHouse(id: string): Promise<ChannelHouse> {
-  const house = await openDesk()
+  const known = playbookOfTests.accounts.find((one) => one.id === id)
+  const account = known ?? { ...emptyAccount, id: id as AccountId, channel: id, name: `Our ${id}` }
+  const house = await openDesk({ playbook: { accounts: [...playbookOfTests.accounts, ...(known ? [] : [account])] } })
   const { desk } = house
-  const account = house.playbook.accounts.find((one) => one.id === id)
-  if (account === undefined) throw new Error(`the playbook of the tests has no account ${id}`)
   const lines: string[] = []
+  let cursor: string | undefined
   const log = openLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
   const closers: (() => Promise<void>)[] = []
   const keep: ChannelDeps['accept'] = async (deliveries) => void (await accept(desk, deliveries))
@@ -49,8 +52,11 @@ export async function openChannelHouse(id: string): Promise<ChannelHouse> {
     },
     intake: {
       accept: keep,
-      readCursor: () => Promise.resolve(undefined),
-      saveCursor: () => Promise.resolve(),
+      readCursor: () => Promise.resolve(cursor),
+      saveCursor: (place) => {
+        cursor = place
+        return Promise.resolve()
+      },
       now: () => desk.now(),
       log,
     },
@@ -86,6 +92,9 @@ export const replyOf = (told: Partial<ClaimedSend> & { thread: string }): Claime
   subject: null,
   kind: 'dm',
   visibility: 'private',
+  surface: 'dm',
+  lastCustomerAt: null,
+  template: null,
   author: { id: 'ada' as PersonId, name: 'Ada Rossi' },
   text: 'We look into it',
   files: [],

@@ -29,7 +29,8 @@ function surprisesOfMessage({ surface, attachments, author }: EventOf<'message'>
   return [
     ...(can.surfaces.includes(surface) ? [] : [`surface ${surface}`]),
     ...kinds.map((kind) => `a ${kind}`),
-    ...(author.externalId === '' || author.name === '' ? ['nobody'] : []),
+    // Some platforms tell a name later; the desk then calls people by what there is.
+    ...(author.externalId === '' ? ['nobody'] : []),
   ]
 }
 

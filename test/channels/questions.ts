@@ -19,6 +19,7 @@ export const FAILURES = {
 export type FailureName = keyof typeof FAILURES
 
 export const QUESTIONS = {
+  handshake: 'answers the handshake of its platform, and of nobody else',
   forged: 'refuses what is forged or unsigned, and keeps nothing of it',
   twice: 'keeps once what is delivered three times',
   total: 'reads any bytes without failing',
@@ -37,6 +38,7 @@ export const QUESTIONS = {
   blocked: 'blocked by the customer: refused',
   gone: 'customer does not exist: refused',
   'wrong-password': 'credentials refused: reconnect',
+  refusals: 'names the reason and the remedy of each refusal of its platform',
   'files-in': 'fetches what customers attach, never more than allowed',
   'files-out': 'brings files to the customer',
   evidence: 'tells what became of a lost reply, or that it cannot',

@@ -1,5 +1,6 @@
 import { telegramKind } from '../../src/channels/telegram/index'
-import { splitReply, splitText } from '../../src/channels/telegram/split'
+import { splitText } from '../../src/channels/split-text'
+import { splitReply } from '../../src/channels/telegram/split'
 import { parseUpdate } from '../../src/channels/telegram/receive'
 import type { Channel, ChannelDeps } from '../../src/channels/channel'
 import type { InboundEvent } from '../../src/desk/index'
@@ -139,7 +140,7 @@ describe('cutting a reply', () => {
 
   it('cuts a long text between paragraphs, else sentences, else words, and loses no word', () => {
     const paragraph = `${'The line is being repaired today. '.repeat(20).trim()}\n\n`
-    const pieces = splitText(paragraph.repeat(10).trim(), 1_000)
+    const pieces = splitText(paragraph.repeat(10).trim(), 1_000, 'utf16')
     expect(pieces.every((piece) => piece.length <= 1_000 && piece === piece.trim())).toBe(true)
     expect(pieces[0]).toMatch(/today\.$/)
     expect(pieces.join(' ').match(/repaired/g)).toHaveLength(200)
@@ -147,13 +148,13 @@ describe('cutting a reply', () => {
 
   it('never cuts through a letter', () => {
     const family = '👩‍👩‍👧‍👦'
-    const pieces = splitText(family.repeat(100), 100)
+    const pieces = splitText(family.repeat(100), 100, 'utf16')
     expect(pieces.join('')).toBe(family.repeat(100))
     expect(pieces.filter((piece) => piece.length % family.length !== 0)).toEqual([])
   })
 
   it('says nothing of its own about a text that is empty', () => {
-    expect(splitText('', 10)).toEqual([''])
+    expect(splitText('', 10, 'utf16')).toEqual([''])
   })
 })
 

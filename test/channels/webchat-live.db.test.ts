@@ -102,7 +102,15 @@ describe('a reply', () => {
     await db.destroy()
     const reply = replyOf({ thread: 'v:1', kind: 'chat' })
     expect(await away.send(reply)).toMatchObject({ kind: 'unknown' })
-    const about = { attempt: reply.attempt, reply: reply.reply, part: 0, thread: reply.thread, sinceMs: 1_000 }
+    const about = {
+      kind: reply.kind,
+      attempt: reply.attempt,
+      reply: reply.reply,
+      part: 0,
+      thread: reply.thread,
+      text: reply.text,
+      sinceMs: 1_000,
+    }
     expect(await chat.channel.evidence?.(about)).toBe('absent')
     await chat.channel.send(reply)
     expect(await chat.channel.evidence?.(about)).toBe('arrived')

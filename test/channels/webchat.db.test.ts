@@ -1,7 +1,8 @@
 import { webchatKind } from '../../src/channels/webchat/index'
 import { hmacHex } from '../../src/lib/signatures'
 import { openVisitor } from '../support/visitor'
-import { examine, type Candidate, type Given } from './exam'
+import type { Candidate, Given } from './candidate'
+import { examine } from './exam'
 import { HOUSE_SECRET, openChannelHouse, replyOf } from './house'
 
 const IDENTITY_SECRET = 'an-identity-secret-of-the-tests'
@@ -89,6 +90,8 @@ const noHook = 'nobody delivers to us but our own page; its door is asked in web
 examine('web chat', {
   open: openCandidate,
   without: {
+    handshake: 'the web chat is our own',
+    refusals: ours,
     total: noHook,
     recorded: noHook,
     'nobody-listens': ours,

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Channel } from '../../src/channels/channel'
+import * as skeet from '../../src/channels/bluesky/receive'
+import { parseMail } from '../../src/channels/email/receive'
+import { parseReviews } from '../../src/channels/google-business/receive'
+import * as toot from '../../src/channels/mastodon/receive'
+import { parseListing } from '../../src/channels/reddit/receive'
+import { parseFeedBody } from '../../src/channels/rss/receive'
+import { parseThreads } from '../../src/channels/youtube/receive'
+import type { InboundEvent } from '../../src/desk/index'
+import type { AccountId } from '../../src/lib/ids'
+import { FIXTURES } from './fixtures'
+
+export type Parser = (body: Buffer) => readonly InboundEvent[] | Promise<readonly InboundEvent[]>
+
+const NOW = new Date('2026-11-22T12:00:00Z')
+
+const jsonOf = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return body.toString('utf8')
+  }
+}
+
+/** Channels that fetch their messages: how what they fetch is read. */
+const FETCHED: Readonly<Record<string, Parser>> = {
+  mastodon: (body) => {
+    const reading = { account: 'mastodon' as AccountId, ownId: '1', now: NOW }
+    const data = body.toString('utf8')
+    const streamed = ['notification', 'update', 'status.update', 'delete'].map((event) => ({ event, data }))
+    return [toot.parseFound(jsonOf(body), reading), ...streamed.map((told) => toot.parseStreamed(told, reading))]
+  },
+  bluesky: (body) => {
+    const reading = { account: 'bluesky' as AccountId, ownDid: 'did:plc:own', now: NOW }
+    const item = jsonOf(body)
+    return [skeet.parseNotification, skeet.parseFound, skeet.parseOwn, skeet.parseLog].map((parse) =>
+      parse(item, reading),
+    )
+  },
+  rss: (body) =>
+    parseFeedBody(body, {
+      ...{ account: 'rss' as AccountId, now: NOW, url: 'https://blog.example/feed', contentType: 'application/xml' },
+      ...{ search: { keywords: ['the', 'news'], without: [] }, since: new Date(0), known: undefined },
+    }),
+  'google-business': (body) => parseReviews(body, { account: 'google-business' as AccountId, now: NOW }),
+  youtube: (body) => parseThreads(body, { account: 'youtube' as AccountId, channelId: 'UCown', now: NOW }),
+  reddit: (body) => parseListing(body, { account: 'reddit' as AccountId, username: 'own', now: NOW }),
+  email: (body) =>
+    parseMail(body, { account: 'email' as AccountId, address: 'care@brand.example', authservId: 'mx' }, { now: NOW }),
+}
+
+/** Folders of recorded material that are named after something else than their channel. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  facebook: ['facebook-page', 'messenger', 'instagram'],
+  messenger: ['messenger', 'facebook-page'],
+}
+
+/** Every parser that strangers can reach, by channel. A channel without any talks through routes of its own. */
+export function parsersOf(channels: ReadonlyMap<string, Channel>): Map<string, Parser> {
+  const parsers = new Map<string, Parser>()
+  for (const [name, { webhook }] of channels) {
+    const parse = webhook ? (body: Buffer) => webhook.parse(body, NOW) : FETCHED[name]
+    if (parse) parsers.set(name, parse)
+  }
+  return parsers
+}
+
+const MAX_BODY = 200_000
+
+/** What platforms really sent. */
+export function recordedBodies(channel: string): Buffer[] {
+  const folders = FOLDERS[channel] ?? [channel]
+  return folders.flatMap((folder) => bodiesIn(join(FIXTURES, 'channels', folder)))
+}
+
+function bodiesIn(folder: string): Buffer[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile() && statSync(path).size <= MAX_BODY)
+    .sort()
+    .map((path) => readFileSync(path))
+}
