@@ -11,8 +11,8 @@ export type Counter = {
   perform: (actor: Actor, deed: Deed) => Promise<Answer>
   /** The person of the playbook behind a workspace's user; by id, else by e-mail address where the workspace vouches for it. */
   personFor: (workspace: string, user: { id: string; email?: string }) => Person | undefined
-  /** A path under `publicUrl` where a stored file can be fetched for a short time. */
-  fileLink: (file: FileId) => string
+  /** Where a stored file can be fetched: for an hour, or for as long as `forMs` says, by whoever has the link. */
+  fileLink: (file: FileId, forMs?: number) => string
 }
 
 /** Work that failed so often that it stopped by itself; shown on the Home tab of people who may replay it. */

@@ -20,7 +20,7 @@ export class WorkspaceError extends Error {
 }
 
 /** A file to show under a post. */
-export type FilePost = { name: string; mime: string; content: Buffer }
+export type FilePost = { id: FileId; name: string; mime: string; content: Buffer }
 
 /**
  * Where agents are. Each method is called outside any transaction, under the mirror policy: at least once. `key` is the

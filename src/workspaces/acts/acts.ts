@@ -1,4 +1,5 @@
 import type { Right } from '../../desk/index'
+import { isPublicKind } from '../cards/place'
 import type { Words } from '../words/words'
 import type { Acting, At, Form } from './acting'
 import type { Answer } from './answer'
@@ -23,7 +24,8 @@ import { showCase, showHistory, showPlaybook, showPromises } from './looks'
 import { openEscalate, submitEscalate, useAnswer } from './escalate-acts'
 import { replayBadDelivery, replayDeadWork } from './operator-acts'
 import { showRisk, showSla } from './sla-acts'
-import { approve, openDecline, openReply, resolve, submitDecline, submitReplyForm, undo } from './reply-acts'
+import { approve, openDecline, openReplyAs, resolve, submitDecline, submitReplyForm, undo } from './reply-acts'
+import { openAnswer, openTemplate, submitTemplate } from './template-acts'
 
 type Named = { right: Right; label: (words: Words) => string }
 
@@ -31,6 +33,8 @@ type Named = { right: Right; label: (words: Words) => string }
 export type ConversationAct = Named & {
   press: (acting: Acting, at: At) => Promise<Answer>
   submit?: (acting: Acting, at: At, form: Form) => Promise<Answer>
+  /** Answers with a card, or with the form of another act: see `windows.ts`. */
+  shows?: true
 }
 
 /** An act on the machinery: its button names a delivery or a piece of work instead of a conversation. */
@@ -58,11 +62,24 @@ export const CONVERSATION_ACTS: Readonly<Record<string, ConversationAct>> = {
   spam: { right: 'handle', label: ({ buttons }) => buttons.spam, press: spam },
   'not-spam': { right: 'handle', label: ({ buttons }) => buttons.notSpam, press: notSpam },
   priority: { right: 'handle', label: ({ buttons }) => buttons.priority, press: openPriority, submit: submitPriority },
-  promises: { right: 'view', label: ({ buttons }) => buttons.promises, press: showPromises },
+  promises: { right: 'view', label: ({ buttons }) => buttons.promises, press: showPromises, shows: true },
   note: { right: 'handle', label: ({ buttons }) => buttons.note, press: openNote, submit: submitNote },
-  case: { right: 'view', label: ({ sla }) => sla.buttons.show, press: showCase },
-  history: { right: 'view', label: ({ buttons }) => buttons.history, press: showHistory },
-  reply: { right: 'handle', label: ({ buttons }) => buttons.reply, press: openReply, submit: submitReplyForm },
+  case: { right: 'view', label: ({ sla }) => sla.buttons.show, press: showCase, shows: true },
+  history: { right: 'view', label: ({ buttons }) => buttons.history, press: showHistory, shows: true },
+  reply: { right: 'handle', label: ({ buttons }) => buttons.reply, press: openAnswer, submit: submitReplyForm },
+  'move-private': {
+    right: 'handle',
+    label: ({ buttons }) => buttons.movePrivate,
+    press: openReplyAs((kind) => kind === 'private_reply'),
+    submit: submitReplyForm,
+  },
+  'reply-public': {
+    right: 'handle',
+    label: ({ buttons }) => buttons.replyPublic,
+    press: openReplyAs(isPublicKind),
+    submit: submitReplyForm,
+  },
+  template: { right: 'handle', label: ({ buttons }) => buttons.template, press: openTemplate, submit: submitTemplate },
   undo: { right: 'handle', label: ({ buttons }) => buttons.undo, press: undo },
   approve: { right: 'approve', label: ({ buttons }) => buttons.approve, press: approve },
   decline: { right: 'approve', label: ({ buttons }) => buttons.decline, press: openDecline, submit: submitDecline },
@@ -74,7 +91,7 @@ export const CONVERSATION_ACTS: Readonly<Record<string, ConversationAct>> = {
     press: (acting, at) => openEscalate(acting, at),
     submit: submitEscalate,
   },
-  'use-answer': { right: 'handle', label: ({ asks }) => asks.buttons.useInReply, press: useAnswer },
+  'use-answer': { right: 'handle', label: ({ asks }) => asks.buttons.useInReply, press: useAnswer, shows: true },
   leave: { right: 'resolve', label: ({ buttons }) => buttons.leave, press: resolve('leave') },
 }
 

@@ -1,11 +1,16 @@
 import {
+  accountTroubles,
   asksOf,
+  asksPutBy,
+  asksPutTo,
   badDeliveries,
   conversationsOf,
   explainDeadlines,
+  findConversation,
   lastReply,
   mayAct,
   nearestOf,
+  repliesToApprove,
   timelineOf,
   unclaimedConversations,
   unhealthyAccounts,
@@ -62,7 +67,8 @@ export async function showCase({ desk, shown }: Acting, { view }: At): Promise<A
   const health = (await unhealthyAccounts(desk)).find(({ account }) => account === view.account)
   const due = nearestOf(await viewDeadlines(desk, view.id))
   const asks = await asksOf(desk, view.id)
-  return { kind: 'card', card: conversationCard(shown, { view, reply, health, due, asks }) }
+  const troubles = await accountTroubles(desk, view.account)
+  return { kind: 'card', card: conversationCard(shown, { view, reply, health, due, asks, troubles }) }
 }
 
 /** `/sla case 4821`: what was promised, by which rule, and which times were counted. */
@@ -75,10 +81,19 @@ export async function showHome({ desk, shown, person, deadWork }: Acting): Promi
   const playbook = desk.playbook()
   const mayReplay = mayAct(playbook, person.id, 'replay')
   const mayView = mayAct(playbook, person.id, 'view')
+  const [asked, asking] = [await asksPutTo(desk, person.id, HOME_LINES), await asksPutBy(desk, person.id, HOME_LINES)]
+  const toApprove = mayAct(playbook, person.id, 'approve') ? await repliesToApprove(desk, HOME_LINES) : []
   const card = homeCard(shown, {
     brand: playbook.brand,
     mine: await conversationsOf(desk, person.id, HOME_LINES),
     unclaimed: mayView ? await unclaimedConversations(desk, HOME_LINES) : [],
+    person: person.id,
+    asked: await numbered(desk, asked),
+    asking: await numbered(desk, asking),
+    toApprove: await numbered(
+      desk,
+      toApprove.filter(({ author }) => author !== person.id),
+    ),
     bad: mayReplay ? await badDeliveries(desk, HOME_LINES) : [],
     dead: mayReplay && deadWork ? await deadWork.list(HOME_LINES) : [],
     limit: HOME_LINES,
@@ -86,6 +101,18 @@ export async function showHome({ desk, shown, person, deadWork }: Acting): Promi
     mayView,
   })
   return { kind: 'card', card }
+}
+
+/** Each with the number by which people know its conversation. */
+async function numbered<Line extends { conversation: ConversationId }>(
+  desk: Acting['desk'],
+  lines: readonly Line[],
+): Promise<{ of: Line; number: string }[]> {
+  const found = lines.map(async (of) => ({
+    of,
+    number: (await findConversation(desk, { id: of.conversation }))?.number ?? '?',
+  }))
+  return Promise.all(found)
 }
 
 export function showHelp({ shown }: Acting, first?: string): Answer {

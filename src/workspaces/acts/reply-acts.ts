@@ -18,7 +18,7 @@ import {
 } from '../../desk/index'
 import { isUuid, type AttemptId, type FileId, type ReplyId } from '../../lib/ids'
 import { declineDialog } from '../cards/dialogs'
-import { replyKinds } from '../cards/place'
+import { replyKinds, writtenKinds } from '../cards/place'
 import { findingLines, replyDialog } from '../cards/reply-dialog'
 import { nameShown, oneLine } from '../cards/texts'
 import { refused, told, type Acting, type At, type Form } from './acting'
@@ -28,6 +28,23 @@ import { tellRefusal } from './refusals'
 
 /** Opens the form with the text given, else with what the person had begun, else with the reply to be written again. */
 export async function openReply(acting: Acting, at: At, text?: string): Promise<Answer> {
+  return openForm(acting, at, { text })
+}
+
+/** The same form with a way to answer chosen: the private one, or the public one. */
+export const openReplyAs =
+  (wanted: (kind: ReplyKind) => boolean) =>
+  async (acting: Acting, at: At): Promise<Answer> => {
+    const kind = writtenKinds(acting.shown, at.view).find(wanted)
+    if (kind === undefined) return refused((await whyNoReply(acting, at)) ?? notHere(acting, at))
+    return openForm(acting, at, { kind })
+  }
+
+async function openForm(
+  acting: Acting,
+  at: At,
+  { text, kind }: { text?: string | undefined; kind?: ReplyKind },
+): Promise<Answer> {
   const barrier = await whyNoReply(acting, at)
   if (barrier !== undefined) return refused(barrier)
   const again = at.value.r === undefined ? undefined : await replyAt(acting, at)
@@ -40,9 +57,13 @@ export async function openReply(acting: Acting, at: At, text?: string): Promise<
       text: initial,
       me: acting.person.id,
       ...(again ? { again: again.id } : {}),
+      ...(kind ? { kind } : {}),
     }),
   }
 }
+
+const notHere = ({ shown }: Acting, { view }: At): string =>
+  shown.words.answers.cannotReplyHere(shown.words.names.channel(view.channel))
 
 type Written = {
   text: string
@@ -56,7 +77,7 @@ type Written = {
 
 /** A submitted form. What it brings back is read anew: forms travel through browsers. */
 export async function submitReplyForm(acting: Acting, at: At, { entries, kept, submitKey }: Form): Promise<Answer> {
-  const kind = replyKinds(acting.shown, at.view).find((one) => one === (entries.text['kind'] ?? kept['kind']))
+  const kind = writtenKinds(acting.shown, at.view).find((one) => one === (entries.text['kind'] ?? kept['kind']))
   const seenSeq = /^\d{1,9}$/.test(kept['seen'] ?? '') ? Number(kept['seen']) : undefined
   if (kind === undefined || seenSeq === undefined || !entries.files.every(isUuid)) {
     return refused((await whyNoReply(acting, at)) ?? acting.shown.words.answers.malformed)
@@ -72,7 +93,7 @@ export async function sendTyped(
   at: At,
   { text, files, submitKey }: { text: string; files: readonly string[]; submitKey: string },
 ): Promise<Answer> {
-  const [kind] = replyKinds(acting.shown, at.view)
+  const [kind] = writtenKinds(acting.shown, at.view)
   const barrier = await whyNoReply(acting, at)
   if (kind === undefined || barrier !== undefined) return refused(barrier ?? acting.shown.words.answers.malformed)
   return send(acting, at, {
@@ -125,7 +146,7 @@ function remarksOf({ shown: { words } }: Acting, findings: readonly Finding[]): 
   return remarks
 }
 
-async function tellSubmitted(
+export async function tellSubmitted(
   { desk, shown }: Acting,
   { view }: At,
   { approval, again, releaseAt }: Extract<Submitted, { ok: true }>,
@@ -141,11 +162,10 @@ async function tellSubmitted(
   return answers.submitted(customer, view.number, shown.second(releaseAt))
 }
 
-async function whyNoReply(acting: Acting, { view }: At): Promise<string | undefined> {
-  const { answers, names } = acting.shown.words
+export async function whyNoReply(acting: Acting, at: At): Promise<string | undefined> {
+  const { view } = at
   if (view.closed) return tellRefusal(acting, { ok: false, why: 'closed', by: view.closed.by }, view)
-  if (replyKinds(acting.shown, view).length > 0) return undefined
-  return answers.cannotReplyHere(names.channel(view.channel))
+  return replyKinds(acting.shown, view).length > 0 ? undefined : notHere(acting, at)
 }
 
 /** The reply that a button names, if it is one of this conversation. */

@@ -42,8 +42,18 @@ function openedCard(telling: Telling, ask: Ask, sentence: string): Card {
   return titled(telling, sentence, [
     ...questionNodes(telling, ask),
     { kind: 'text', text: askState(shown, ask), tone: ask.state.unansweredAt === null ? 'plain' : 'bad' },
+    ...unreachedNodes(shown, ask),
     ...(isAskOpen(ask.state) ? [{ kind: 'buttons', items: [withdraw] } as const] : []),
   ])
+}
+
+/** Whoever looks at the ask sees by which way it went. */
+function unreachedNodes({ words: { asks }, who }: Shown, { state }: Ask): CardNode[] {
+  const rung = isAskOpen(state) ? currentRung(state) : undefined
+  if (rung?.unreached === undefined) return []
+  const { workspace, mailed } = rung.unreached
+  const text = asks.unreached[mailed ? 'mailed' : 'nowhere'](who(rung.person), workspace)
+  return [{ kind: 'text', text, tone: 'warn', size: 'small' }]
 }
 
 function questionNodes(telling: Telling, { question, tried, openedAt, state }: Ask): CardNode[] {
@@ -98,28 +108,29 @@ function customerNodes(telling: Telling): CardNode[] {
   ]
 }
 
-/** What they can do: everything while it is their turn, answering as long as the asker waits. */
-function offered({ shown, view }: Telling, ask: Ask, person: PersonId): CardNode[] {
+function offered({ shown }: Telling, ask: Ask, person: PersonId): CardNode[] {
   if (!isAskOpen(ask.state)) return []
-  const { buttons, typeHere } = shown.words.asks
+  return [
+    { kind: 'buttons', items: askButtons(shown, ask, person) },
+    { kind: 'text', text: shown.words.asks.typeHere, tone: 'quiet', size: 'small' },
+  ]
+}
+
+/** What somebody who was asked can do: everything while it is their turn, answering as long as the asker waits. */
+export function askButtons({ words }: Shown, ask: Ask, person: PersonId): Button[] {
+  const { buttons } = words.asks
   const rung = currentRung(ask.state)
   const own = rung?.person === person ? rung : undefined
   const waits = own !== undefined && own.acknowledged === null
-  const value = { c: view.id, a: ask.id }
+  const value = { c: ask.conversation, a: ask.id }
   const act = (name: string, label: string): Button => ({ kind: 'act', act: name, label, value })
   const primary = (button: Button): Button => ({ ...button, style: 'primary' }) as Button
   const answer = act('ask-answer', buttons.answer)
   return [
-    {
-      kind: 'buttons',
-      items: [
-        ...(waits ? [primary(act('ask-ack', buttons.onIt)), answer] : [primary(answer)]),
-        // When everybody has passed, whoever was asked may still find somebody.
-        ...(own !== undefined || rung === undefined ? [act('ask-pass', buttons.passOn)] : []),
-        ...(own !== undefined && !own.extended ? [act('ask-time', buttons.moreTime)] : []),
-      ],
-    },
-    { kind: 'text', text: typeHere, tone: 'quiet', size: 'small' },
+    ...(waits ? [primary(act('ask-ack', buttons.onIt)), answer] : [primary(answer)]),
+    // When everybody has passed, whoever was asked may still find somebody.
+    ...(own !== undefined || rung === undefined ? [act('ask-pass', buttons.passOn)] : []),
+    ...(own !== undefined && !own.extended ? [act('ask-time', buttons.moreTime)] : []),
   ]
 }
 
@@ -171,14 +182,16 @@ export function answeredPosts(told: Of<'ask.answered'>, telling: Telling): Post[
 
 /** News that the asker has to know of. */
 export function toldToAsker(
-  told: Of<'ask.extended'> | Of<'ask.unanswered'> | Of<'ask.mailed'>,
+  told: Of<'ask.extended'> | Of<'ask.unanswered'> | Of<'ask.unreached'> | Of<'ask.mailed'>,
   telling: Telling,
 ): Post[] {
   const sentence = headlineOf(told, telling)
   if (sentence === undefined || told.ask === undefined) return []
-  const card = line(telling, sentence, told.fact.event.type === 'ask.unanswered' ? 'bad' : 'plain')
+  const card = line(telling, sentence, TONES[told.fact.event.type] ?? 'plain')
   return [{ card, mention: told.ask.state.asker }]
 }
+
+const TONES: Readonly<Record<string, Card['tone']>> = { 'ask.unanswered': 'bad', 'ask.unreached': 'warn' }
 
 /** Nobody shall work on what is not needed any more. */
 export function withdrawnPosts(told: Of<'ask.withdrawn'>, telling: Telling, around: AskAround): Post[] {

@@ -1,6 +1,6 @@
 import type { AccountHealth, ConversationView } from '../../desk/index'
 import type { ActValue, Button } from './card'
-import { replyKinds } from './place'
+import { nativeLink, replyKinds } from './place'
 import type { Shown } from './shown'
 
 /** What can be done with a conversation as it is now. What makes no sense, or is not possible there, is not offered. */
@@ -45,18 +45,23 @@ function replyButton(
   if (replyKinds(shown, view).length > 0) {
     return [{ kind: 'act', act: 'reply', label: health?.state === 'open' ? buttons.replyWaits : buttons.reply, value }]
   }
-  const url = view.last.permalink ?? view.first.permalink
-  if (url === null || !/^https?:\/\//.test(url)) return []
+  const url = nativeLink(view)
+  if (url === null) return []
   return [{ kind: 'link', label: buttons.answerOn(names.onChannel(view.channel)), url }]
 }
 
 const primary = (items: readonly Button[]): Button[] =>
   items.map((button) => (button.kind === 'act' ? { ...button, style: 'primary' } : button))
 
-function more({ words: { buttons }, canAsk }: Shown, view: ConversationView): Button {
+function more(shown: Shown, view: ConversationView): Button {
+  const { canAsk } = shown
+  const { buttons } = shown.words
+  const kinds = replyKinds(shown, view)
   const { id, version, closed, quarantine, snooze, claim } = view
   const item = (act: string, label: string) => ({ act, label, value: { c: id, v: version } })
   const whileOpen = [
+    ...(kinds.includes('private_reply') ? [item('move-private', buttons.movePrivate)] : []),
+    ...(kinds.includes('template') ? [item('template', buttons.template)] : []),
     ...(canAsk && claim !== null ? [item('take-over', buttons.takeOver)] : []),
     item('assign', buttons.assign),
     snooze ? item('wake', buttons.wake) : item('snooze', buttons.snooze),

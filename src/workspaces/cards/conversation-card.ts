@@ -1,6 +1,7 @@
 import {
   isAskOpen,
   type AccountHealth,
+  type AccountTrouble,
   type Ask,
   type ConversationView,
   type DeadlineView,
@@ -11,7 +12,8 @@ import { askState } from './ask-state'
 import type { Card, CardNode, Tone } from './card'
 import { conversationButtons } from './conversation-buttons'
 import { dueLine } from './deadline-posts'
-import { placeMark, windowOf } from './place'
+import { capital, placeMark, placeName, privateMoveAt, windowOf } from './place'
+import { remedyButtons } from './remedies'
 import { replyState } from './reply-state'
 import type { Shown } from './shown'
 import { excerpt, fileSize, isLongerThan, nameShown, oneLine } from './texts'
@@ -23,6 +25,8 @@ export type ConversationDrawing = {
   health: AccountHealth | undefined
   /** The promise that is due first. */
   due?: DeadlineView | undefined
+  /** What is wrong with the account on its platform. */
+  troubles?: readonly AccountTrouble[]
   /** What other departments were asked, oldest first. */
   asks?: readonly Ask[]
 }
@@ -43,12 +47,15 @@ export function conversationCard(shown: Shown, drawing: ConversationDrawing): Ca
     tone: toneOf(drawing),
     nodes: [
       ...trouble(shown, drawing),
+      ...deaf(shown, drawing),
       ...unanswered(shown, drawing),
       { kind: 'text', text: state },
       ...promise(shown, drawing),
       { kind: 'text', text: placeMark(shown, view), tone: view.visibility === 'public' ? 'warn' : 'quiet' },
+      ...goesOn(shown, view),
       ...messages(shown, view),
       { kind: 'facts', items: facts(shown, drawing) },
+      ...remedies(shown, drawing),
       { kind: 'buttons', items: conversationButtons(shown, drawing) },
     ],
     fallback: `#${view.number} · ${customer} · ${shown.words.names.channel(view.channel)} · ${state}`,
@@ -95,6 +102,34 @@ function trouble({ words: { card, names }, stamp }: Shown, { view, health }: Con
   if (health.state === 'open') return [{ kind: 'text', text: card.broken(channel, stamp(health.since)), tone: 'bad' }]
   if (health.blockedUntil === null) return []
   return [{ kind: 'text', text: card.slowedDown(channel, stamp(health.blockedUntil)), tone: 'warn' }]
+}
+
+/** While the platform may not tell us of new messages, what is shown may not be all. A quota says nothing about that. */
+function deaf(shown: Shown, { view, troubles = [] }: ConversationDrawing): CardNode[] {
+  if (view.closed) return []
+  const { accounts } = shown.words
+  return troubles
+    .filter(({ state, what }) => state === 'bad' && what !== 'quota')
+    .map(({ what, since }) => ({
+      kind: 'text',
+      text: accounts.onCard(capital(accounts.what[what]), shown.stamp(since)),
+      tone: 'bad',
+    }))
+}
+
+/** Where it goes on in private, once the customer has written there. */
+function goesOn(shown: Shown, { channel, account, elsewhere }: ConversationView): CardNode[] {
+  if (elsewhere === null || elsewhere.lastCustomerAt === null) return []
+  const { surface, visibility } = elsewhere
+  const place = placeName(shown, { channel, account, surface, visibility })
+  return [{ kind: 'text', text: shown.words.card.continued(place), tone: 'quiet' }]
+}
+
+/** The last reply did not reach the customer: what can be done about it stands on the card too. */
+function remedies(shown: Shown, { view, reply }: ConversationDrawing): CardNode[] {
+  if (reply === undefined || reply.failure === null) return []
+  const items = remedyButtons(shown, { view, reply })
+  return items.length === 0 ? [] : [{ kind: 'buttons', items }]
 }
 
 const isUnanswered = ({ state }: Ask): boolean => isAskOpen(state) && state.unansweredAt !== null
@@ -166,6 +201,7 @@ function facts(shown: Shown, { view, reply, health, asks = [] }: ConversationDra
     ...(view.kind === null ? [] : [{ label: labels.kind, value: shown.words.deadlines.kinds[view.kind] }]),
     ...(view.language === null ? [] : [{ label: labels.language, value: oneLine(names.language(view.language), 60) }]),
     ...windowLine(shown, view),
+    ...privateLine(shown, view),
     ...(reply === undefined ? [] : [{ label: labels.lastReply, value: replyState(shown, { reply, health }) }]),
     ...asks
       .filter(({ state }) => state.withdrawn === null)
@@ -195,8 +231,25 @@ function windowLine(shown: Shown, view: ConversationView): Item[] {
   if (window === undefined) return []
   const { card } = shown.words
   const until = shown.stamp(window.until)
-  const value = shown.now < window.until ? card.windowUntil(until) : card.windowOver(until, window.afterwards)
+  const value = {
+    open: card.windowUntil(until),
+    extended: card.windowExtended(until),
+    over: card.windowOver(until, window.afterwards),
+  }[window.state]
   return [{ label: card.labels.window, value }]
+}
+
+/** Whether the public message can still be answered in private on the same platform. */
+function privateLine(shown: Shown, view: ConversationView): Item[] {
+  const { card } = shown.words
+  const move = view.closed ? undefined : privateMoveAt(shown, view)
+  if (move === undefined) return []
+  const value = {
+    open: () => card.privateOpen(move.state === 'open' && move.until ? shown.stamp(move.until) : undefined),
+    used: () => card.privateUsed(move.state === 'used' ? shown.stamp(move.at) : ''),
+    expired: () => card.privateExpired(move.state === 'expired' ? shown.stamp(move.at) : ''),
+  }[move.state]()
+  return [{ label: card.labels.privately, value }]
 }
 
 function filesLine({ words: { card } }: Shown, { first, last }: ConversationView): string {

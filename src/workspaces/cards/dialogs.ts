@@ -133,7 +133,7 @@ const reasonField = ({ words: { dialogs } }: Shown): Field => ({
   max: MAX_REASON,
 })
 
-type Kind = keyof Shown['words']['dialogs']['title']
+type Kind = Exclude<keyof Shown['words']['dialogs']['title'], 'template'>
 
 function form(
   { shown: { words }, view, submitKey }: Opening,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  accountTroubles,
   asksOf,
   lastReply,
   nearestOf,
@@ -34,7 +35,8 @@ export function openDrawing(desk: Desk): Drawing {
       const [reply, health] = [await lastReply(desk, conversation), await healthOf(desk, view.account)]
       const due = nearestOf(await viewDeadlines(desk, conversation))
       const asks = await asksOf(desk, conversation)
-      const card = conversationCard(openShown(desk), { view, reply, health, due, asks })
+      const troubles = await accountTroubles(desk, view.account)
+      const card = conversationCard(openShown(desk), { view, reply, health, due, asks, troubles })
       return { card, hash: hashOf(card), room: view.room, number: view.number }
     },
     posts: async (conversation, facts, workspace) => {

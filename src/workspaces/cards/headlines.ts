@@ -1,5 +1,6 @@
 import type { Ask, DeskEvent, DeskEventType, ReplyView } from '../../desk/index'
 import { reminderOf } from './deadline-posts'
+import { placeName } from './place'
 import { fileSize, oneLine } from './texts'
 import { customerOf, type Telling, type Told } from './told'
 
@@ -37,6 +38,14 @@ const HEADLINES: Headlines = {
     posts(telling).kindChanged(who(telling, event.by), telling.shown.words.deadlines.kinds[event.to]),
   'conversation.quarantined': ({ fact }, telling) => posts(telling).markedSpam(who(telling, fact.event.by)),
   'conversation.unquarantined': ({ fact }, telling) => posts(telling).unmarkedSpam(who(telling, fact.event.by)),
+  'conversation.continued': ({ fact: { event } }, telling) =>
+    posts(telling).continued(
+      customerOf(telling),
+      placeName(telling.shown, { ...telling.view, surface: event.surface }),
+    ),
+  'conversation.linked': ({ fact: { event } }, telling) => posts(telling).linked(customerOf(telling), event.number),
+  'identity.changed': (_, telling) =>
+    posts(telling).identityChanged(customerOf(telling), telling.shown.words.names.onChannel(telling.view.channel)),
   'message.received': ({ fact, message }, telling) =>
     fact.event.late && message
       ? posts(telling).lateMessage(customerOf(telling), telling.shown.stamp(message.occurredAt))
@@ -121,12 +130,21 @@ const HEADLINES: Headlines = {
   'ask.withdrawn': ({ fact: { event } }, telling) =>
     event.by === null ? asks(telling).withdrawnByClosing : asks(telling).withdrawn(who(telling, event.by)),
   'ask.unanswered': ({ ask }, telling) => ask && asks(telling).unanswered(departmentOf(ask, telling)),
+  // A reminder that went by mail as the question did is no news.
+  'ask.unreached': ({ fact: { event } }, telling) =>
+    event.about === 'turn'
+      ? asks(telling).unreached[event.mailed ? 'mailed' : 'nowhere'](who(telling, event.to), event.workspace)
+      : undefined,
   'ask.mailed': ({ fact: { event } }, telling) => asks(telling).mailed[event.outcome](who(telling, event.to)),
   'ask.alarmed': () => undefined,
   'person.left': () => undefined,
   'person.returned': () => undefined,
   'account.broken': () => undefined,
   'account.recovered': () => undefined,
+  'account.checked': () => undefined,
+  'account.silent': () => undefined,
+  'account.heard': () => undefined,
+  'account.caughtUp': () => undefined,
   'inbox.quarantined': () => undefined,
 }
 

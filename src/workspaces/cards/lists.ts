@@ -1,6 +1,8 @@
 import type { BadDelivery, ConversationLine } from '../../desk/index'
+import type { PersonId } from '../../lib/ids'
 import type { HelpedVerb } from '../words/words'
 import type { ActValue, Button, Card, CardNode } from './card'
+import { askedByMe, askedOfMe, heading, waitingForApproval, type ApprovalLine, type AskLine } from './home-lists'
 import { dueLine } from './deadline-posts'
 import { capital } from './place'
 import type { Shown } from './shown'
@@ -11,8 +13,13 @@ type DeadLine = { id: string; job: string; key: string; since: Date; reason: str
 /** What one person has to do. Lists are as long as asked for; `bad` and `dead` are only given to whoever may replay. */
 export type HomeLists = {
   brand: string
+  person: PersonId
   mine: readonly ConversationLine[]
   unclaimed: readonly ConversationLine[]
+  /** Questions of colleagues to this person, and of this person to others. */
+  asked: readonly AskLine[]
+  asking: readonly AskLine[]
+  toApprove: readonly ApprovalLine[]
   bad: readonly BadDelivery[]
   dead: readonly DeadLine[]
   /** How many lines a list was asked for: a full one may have more. */
@@ -31,18 +38,28 @@ export function homeCard(shown: Shown, home: HomeLists): Card {
     title,
     tone: 'plain',
     nodes: [
-      heading(home.mine.length === 0 ? lists.noneMine : lists.mine(home.mine.length)),
-      ...home.mine.flatMap((line) => conversation(shown, line, home.mayHandle ? mineButtons(shown, line) : [])),
-      ...moreThan(shown, home.mine.length, home.limit),
-      { kind: 'divider' },
-      heading(home.unclaimed.length === 0 ? lists.noneUnclaimed : lists.unclaimed(home.unclaimed.length)),
-      ...home.unclaimed.flatMap((line) => conversation(shown, line, home.mayHandle ? freeButtons(shown, line) : [])),
-      ...moreThan(shown, home.unclaimed.length, home.limit),
+      ...askedOfMe(shown, home),
+      ...waitingForApproval(shown, home.toApprove),
+      ...(home.mayView ? conversations(shown, home) : []),
+      ...askedByMe(shown, home.asking),
       ...trouble(shown, home),
       ...(home.mayView ? [{ kind: 'divider' } as const, playbookButton(shown)] : []),
     ],
     fallback: title,
   }
+}
+
+function conversations(shown: Shown, home: HomeLists): CardNode[] {
+  const { lists } = shown.words
+  return [
+    heading(home.mine.length === 0 ? lists.noneMine : lists.mine(home.mine.length)),
+    ...home.mine.flatMap((line) => conversation(shown, line, home.mayHandle ? mineButtons(shown, line) : [])),
+    ...moreThan(shown, home.mine.length, home.limit),
+    { kind: 'divider' },
+    heading(home.unclaimed.length === 0 ? lists.noneUnclaimed : lists.unclaimed(home.unclaimed.length)),
+    ...home.unclaimed.flatMap((line) => conversation(shown, line, home.mayHandle ? freeButtons(shown, line) : [])),
+    ...moreThan(shown, home.unclaimed.length, home.limit),
+  ]
 }
 
 /** Everything that happened in a conversation, one line each, oldest first. */
@@ -85,8 +102,6 @@ const playbookButton = ({ words }: Shown): CardNode => ({
   kind: 'buttons',
   items: [act('playbook', words.playbook.title, { c: 'all' })],
 })
-
-const heading = (text: string): CardNode => ({ kind: 'text', text, size: 'large' })
 
 const moreThan = ({ words: { lists } }: Shown, count: number, limit: number): CardNode[] =>
   count < limit ? [] : [{ kind: 'text', text: lists.more(limit), tone: 'quiet', size: 'small' }]

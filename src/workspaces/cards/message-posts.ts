@@ -3,6 +3,7 @@ import { cleanText } from '../../lib/text'
 import type { CardNode } from './card'
 import { FIRST_ON_CARD, writerOf } from './conversation-card'
 import { headlineOf } from './headlines'
+import { placeMark } from './place'
 import { line, quotes, titled, type Post } from './post'
 import { excerpt, isLongerThan, MAX_QUOTE, nameShown } from './texts'
 import { customerOf, type Telling, type Told } from './told'
@@ -102,6 +103,7 @@ function said(telling: Telling, message: MessageView): CardNode[] {
   const files = message.attachments.length
   const bare = cleanText(message.text).trim() === ''
   return [
+    ...whereSaid(telling, message),
     ...quotes(telling, {
       author: writerOf(telling.shown, message),
       text: bare ? emptyText(telling, message) : message.text,
@@ -121,6 +123,13 @@ function said(telling: Telling, message: MessageView): CardNode[] {
           } as const,
         ]),
   ]
+}
+
+/** In another place than where the conversation began: who answers shall know who will read it. */
+function whereSaid({ shown, view }: Telling, { place }: MessageView): CardNode[] {
+  if (place === null) return []
+  const { channel, account } = view
+  return [{ kind: 'text', text: placeMark(shown, { channel, account, ...place }), tone: 'quiet', size: 'small' }]
 }
 
 const emptyText = ({ shown }: Telling, { deletedAt }: MessageView): string =>

@@ -24,6 +24,8 @@ export function noticeOf(shown: Shown, event: DeskEvent, playbook: Playbook): No
       rooms: roomsOf(playbook, event.account),
     }
   }
+  const told = accountNotice(shown, event)
+  if (told !== undefined) return { card: told.card, rooms: roomsOf(playbook, told.account) }
   if (event.type === 'ask.alarmed') {
     const sentence = shown.words.asks.alarm(event.number, shown.department(event.department))
     const value = { c: event.about }
@@ -32,6 +34,37 @@ export function noticeOf(shown: Shown, event: DeskEvent, playbook: Playbook): No
   }
   if (event.type !== 'inbox.quarantined') return undefined
   return { card: notice(posts.quarantined(names.channel(event.channel)), 'warn', []), rooms: [playbook.fallbackRoom] }
+}
+
+/** How an account stands with its platform, and whether anybody still writes there. */
+function accountNotice(shown: Shown, event: DeskEvent): { card: Card; account: AccountId } | undefined {
+  const { accounts } = shown.words
+  if (event.type === 'account.checked') {
+    const { account, what, state, detail, until } = event
+    const sentence = accounts.checked[state](accountName(shown, account), accounts.what[what])
+    const ends = until === undefined || state === 'ok' ? [] : [accounts.ends(shown.stamp(new Date(until)))]
+    const lines = [...ends, ...(state === 'ok' || detail === '' ? [] : [oneLine(detail, 400)])]
+    const tone = ({ ok: 'good', warn: 'warn', bad: 'bad' } as const)[state]
+    return {
+      account,
+      card: notice(
+        sentence,
+        tone,
+        lines.map((text) => ({ kind: 'text', text })),
+      ),
+    }
+  }
+  if (event.type === 'account.silent') {
+    const { account, since } = event
+    const sentence = accounts.silent(accountName(shown, account), shown.stamp(new Date(since)))
+    return { account, card: notice(sentence, 'warn', [{ kind: 'text', text: accounts.silentHint }]) }
+  }
+  if (event.type === 'account.heard')
+    return { account: event.account, card: notice(accounts.heard(accountName(shown, event.account)), 'good', []) }
+  if (event.type !== 'account.caughtUp') return undefined
+  const messages = shown.words.names.messages(Number(event.count))
+  const sentence = accounts.caughtUp(accountName(shown, event.account), messages, shown.stamp(new Date(event.since)))
+  return { account: event.account, card: notice(sentence, 'plain', []) }
 }
 
 /** What the mirror says in the place of what it cannot show. */

@@ -1,10 +1,12 @@
-import type { Finding, FindingKind, ReplyKind } from '../../desk/index'
+import { limitOf, type Finding, type FindingKind, type ReplyKind } from '../../desk/index'
 import { countText, type TextUnit } from '../../lib/text'
-import type { FindingFacts, Words } from '../words/words'
+import type { FindingFacts } from '../words/dialog-words'
+import type { Words } from '../words/words'
 import type { ActValue } from './card'
 import type { Dialog, Field } from './dialog'
 import type { Opening } from './dialogs'
-import { isPublicKind, placeName, replyKinds, windowOf } from './place'
+import { isPublicKind, placeName, replyWays, windowOf, writtenKinds, type Window } from './place'
+import type { Shown } from './shown'
 import { excerpt, nameShown, oneLine } from './texts'
 
 export type ReplyForm = Opening & {
@@ -26,7 +28,7 @@ const MAX_FILES = 10
 export function replyDialog(form: ReplyForm): Dialog {
   const { shown, view, submitKey, text, again } = form
   const { dialogs } = shown.words
-  const [first] = replyKinds(shown, view)
+  const [first] = writtenKinds(shown, view)
   const kind = form.kind ?? first ?? 'dm'
   const value: ActValue = again === undefined ? { c: view.id } : { c: view.id, r: again }
   const warned = warnedOf(form.findings ?? [])
@@ -39,7 +41,7 @@ export function replyDialog(form: ReplyForm): Dialog {
     kept: { seen: String(view.lastSeq), kind, ...(warned === '' ? {} : { warned }) },
     fields: [
       ...reader(form, kind),
-      ...circumstances(form),
+      ...circumstances(form, kind),
       {
         kind: 'text',
         name: 'text',
@@ -48,7 +50,7 @@ export function replyDialog(form: ReplyForm): Dialog {
         multiline: true,
         required: false,
         max: MAX_INPUT,
-        hint: lengthHint(form),
+        hint: lengthHint(form, kind),
       },
       ...files(form),
       ...(warned !== '' ? [{ kind: 'check', name: 'anyway', label: dialogs.sendAnyway, initial: false } as const] : []),
@@ -69,14 +71,24 @@ function warnedOf(findings: readonly Finding[]): string {
 export const findingLines = (words: Words, findings: readonly Finding[]): string[] =>
   findings.map(({ kind, facts }) => words.dialogs.finding[kind](factsFor(words, kind, facts)))
 
-function reader({ shown, view }: ReplyForm, kind: ReplyKind): Field[] {
-  const { dialogs } = shown.words
+/** Who will read it and where: of several ways one is chosen, each with its place where they differ. */
+export function reader({ shown, view }: Opening, kind: ReplyKind): Field[] {
+  const { dialogs, names } = shown.words
   const customer = nameShown(view.person.name)
   const handle = view.person.handle === null ? '' : ` (${oneLine(view.person.handle, 60)})`
-  const to: Field = { kind: 'says', text: dialogs.to(`${customer}${handle}`, placeName(shown, view)) }
-  const kinds = replyKinds(shown, view)
-  if (kinds.length > 1) {
-    const options = kinds.map((value) => ({ value, label: dialogs.kinds[value] }))
+  const ways = replyWays(shown, view).filter((way) => way.kind !== 'template')
+  const place = ways.find((way) => way.kind === kind)?.place ?? view
+  const { channel, account } = view
+  const to: Field = {
+    kind: 'says',
+    text: dialogs.to(`${customer}${handle}`, placeName(shown, { ...place, channel, account })),
+  }
+  if (ways.length > 1 && kind !== 'template') {
+    const differ = new Set(ways.map((way) => way.place.surface)).size > 1
+    const options = ways.map((way) => ({
+      value: way.kind,
+      label: differ ? `${dialogs.kinds[way.kind]} · ${names.surface[way.place.surface]}` : dialogs.kinds[way.kind],
+    }))
     return [to, { kind: 'select', name: 'kind', label: dialogs.kind, options, initial: kind, required: true }]
   }
   const isPublic = isPublicKind(kind)
@@ -87,11 +99,10 @@ function reader({ shown, view }: ReplyForm, kind: ReplyKind): Field[] {
 }
 
 /** What the person should know while writing: the customer's latest words, who else is at it, and how long there is. */
-function circumstances(form: ReplyForm): Field[] {
+function circumstances(form: ReplyForm, kind: ReplyKind): Field[] {
   const { shown, view, me } = form
   const { dialogs, card, names } = shown.words
   const window = windowOf(shown, view)
-  const until = window && shown.from(shown.now, window.until)
   const quiet = (text: string): Field => ({ kind: 'says', text, tone: 'quiet' })
   return [
     quiet(
@@ -104,16 +115,25 @@ function circumstances(form: ReplyForm): Field[] {
       ? [{ kind: 'says', text: dialogs.heldByOther(shown.who(view.claim.agent)), tone: 'warn' } as const]
       : []),
     ...(view.snooze ? [quiet(card.snoozed(shown.stamp(view.snooze.until), shown.who(view.snooze.by)))] : []),
-    ...(window === undefined || until === undefined
-      ? []
-      : shown.now < window.until
-        ? [quiet(dialogs.window(until))]
-        : [{ kind: 'says', text: dialogs.windowOver(until, window.afterwards), tone: 'bad' } as const]),
+    ...(window === undefined ? [] : [windowSays(shown, window)]),
+    ...(kind === 'private_reply' && shown.can(view.account).privateMove?.once === true
+      ? [{ kind: 'says', text: dialogs.movesOnce(nameShown(view.person.name)), tone: 'good' } as const]
+      : []),
+    ...(shown.can(view.account).charges === 'every-reply' ? [quiet(dialogs.costs)] : []),
   ]
 }
 
-function lengthHint({ shown, view, text }: ReplyForm): string {
-  const { unit, max } = shown.can(view.account).text
+function windowSays(shown: Shown, { state, until: at, afterwards }: Window): Field {
+  const { dialogs } = shown.words
+  const until = shown.from(shown.now, at)
+  if (state === 'over') return { kind: 'says', text: dialogs.windowOver(until, afterwards), tone: 'bad' }
+  return state === 'open'
+    ? { kind: 'says', text: dialogs.window(until), tone: 'quiet' }
+    : { kind: 'says', text: dialogs.windowExtended(until), tone: 'warn' }
+}
+
+function lengthHint({ shown, view, text }: ReplyForm, kind: ReplyKind): string {
+  const { unit, max } = limitOf(shown.can(view.account), kind)
   const { dialogs, names } = shown.words
   const most = dialogs.length(names.characters(max, unit))
   return text === '' ? most : `${most} (${names.characters(countText(text, unit), unit)})`
@@ -126,7 +146,7 @@ function files({ shown, view }: ReplyForm): Field[] {
 }
 
 /** The desk's facts of a finding as they are shown. */
-function factsFor({ names }: Words, kind: FindingKind, facts: Finding['facts']): FindingFacts {
+function factsFor({ names, dialogs }: Words, kind: FindingKind, facts: Finding['facts']): FindingFacts {
   const shown = (value: string | number | undefined): string | undefined =>
     value === undefined ? undefined : oneLine(String(value), 80)
   if (kind === 'too-long') {
@@ -134,13 +154,19 @@ function factsFor({ names }: Words, kind: FindingKind, facts: Finding['facts']):
     const size = (value: unknown): string => names.characters(Number(value), unit as TextUnit)
     return length === undefined || max === undefined ? {} : { length: size(length), max: size(max) }
   }
-  const { placeholder, phrase, agent, name, max } = facts
+  const { placeholder, phrase, agent, name, max, why, what, instead } = facts
+  const others = String(instead ?? '')
+    .split(',')
+    .filter((one): one is ReplyKind => Object.hasOwn(dialogs.kinds, one))
   const all = {
     placeholder: shown(placeholder),
     phrase: shown(phrase),
     who: shown(agent),
     file: shown(name),
     files: shown(max),
+    why,
+    what,
+    instead: others.length === 0 ? undefined : others.map((one) => dialogs.kinds[one]).join('; '),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }

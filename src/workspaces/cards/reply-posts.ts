@@ -2,9 +2,11 @@ import type { DeskEvent, ReplyView } from '../../desk/index'
 import type { PersonId } from '../../lib/ids'
 import type { Button, Card, CardNode } from './card'
 import { headlineOf } from './headlines'
-import { isPublicKind, replyKinds } from './place'
+import { isPublicKind } from './place'
+import { remedyButtons } from './remedies'
 import { replyState } from './reply-state'
 import { line, quotes, titled, type Post } from './post'
+import type { Shown } from './shown'
 import { excerpt } from './texts'
 import { customerOf, type Telling, type Told } from './told'
 
@@ -51,19 +53,17 @@ export function refusedPosts(told: Of<'reply.refused'> | Of<'reply.receipt'>, te
   const { reply } = told
   const sentence = headlineOf(told, telling)
   if (reply === undefined || sentence === undefined) return []
-  const { buttons, replies } = telling.shown.words
+  const { replies } = telling.shown.words
   const { reason, remedies } = reply.failure ?? { reason: 'unknown', remedies: [] }
   const why = [replies.refusedBecause[reason], ...remedies.map((remedy) => replies.remedy[remedy])].join(' ')
-  const again: Button = {
-    kind: 'act',
-    act: 'reply',
-    label: buttons.writeAgain,
-    value: { c: telling.view.id, r: reply.id },
-  }
-  const canAnswer = replyKinds(telling.shown, telling.view).length > 0
+  const buttons = remedyButtons(telling.shown, { view: telling.view, reply })
   return [
     {
-      card: bad(telling, sentence, [...reminder(reply, telling), text(why), ...(canAnswer ? [row([again])] : [])]),
+      card: bad(telling, sentence, [
+        ...reminder(reply, telling),
+        text(why),
+        ...(buttons.length > 0 ? [row(buttons)] : []),
+      ]),
       ...toHolder(telling, reply),
     },
   ]
@@ -122,15 +122,21 @@ function whatNext(reply: ReplyView, { shown, view }: Telling, { broken }: Around
   const value = { c: view.id, r: reply.id }
   const undo: Button = { kind: 'act', act: 'undo', label: buttons.undo, value }
   if (reply.state === 'awaiting-approval') {
-    const seen = { ...value, h: reply.contentHash }
-    const approve: Button = { kind: 'act', act: 'approve', label: buttons.approve, style: 'primary', value: seen }
-    const decline: Button = { kind: 'act', act: 'decline', label: buttons.decline, value: seen }
-    return [text(replies.awaitsApproval(shown.who(reply.author))), row([approve, decline, undo])]
+    return [text(replies.awaitsApproval(shown.who(reply.author))), row([...approvalButtons(shown, reply), undo])]
   }
   if (reply.state !== 'waiting')
     return [{ kind: 'text', text: replyState(shown, { reply }), tone: 'quiet', size: 'small' }]
   if (broken || reply.releaseAt === null) return [text(replies.goesOutLater(names.channel(view.channel))), row([undo])]
   return [text(replies.goesOut(shown.second(reply.releaseAt))), row([{ ...undo, until: reply.releaseAt }])]
+}
+
+/** They name the text that was seen: an approval counts for no other. */
+export function approvalButtons({ words }: Shown, { conversation, id, contentHash }: ReplyView): Button[] {
+  const value = { c: conversation, r: id, h: contentHash }
+  return [
+    { kind: 'act', act: 'approve', label: words.buttons.approve, style: 'primary', value },
+    { kind: 'act', act: 'decline', label: words.buttons.decline, value },
+  ]
 }
 
 const text = (sentence: string): CardNode => ({ kind: 'text', text: sentence })

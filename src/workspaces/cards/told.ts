@@ -38,11 +38,24 @@ export type Telling = {
   shown: Shown
   view: Pick<
     ConversationView,
-    'id' | 'number' | 'version' | 'channel' | 'account' | 'surface' | 'visibility' | 'claim'
+    | 'id'
+    | 'number'
+    | 'version'
+    | 'channel'
+    | 'account'
+    | 'surface'
+    | 'visibility'
+    | 'claim'
+    | 'closed'
+    | 'thread'
+    | 'identity'
+    | 'lastCustomerAt'
+    | 'elsewhere'
+    | 'asked'
   > & {
     person: Pick<ConversationView['person'], 'name'>
-    first: Pick<MessageView, 'id' | 'text' | 'occurredAt' | 'author'>
-    last: Pick<MessageView, 'id' | 'text' | 'occurredAt' | 'author'>
+    first: Pick<MessageView, 'id' | 'text' | 'occurredAt' | 'author' | 'permalink'>
+    last: Pick<MessageView, 'id' | 'text' | 'occurredAt' | 'author' | 'permalink'>
   }
 }
 

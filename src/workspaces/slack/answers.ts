@@ -1,3 +1,4 @@
+import { plainly } from '../acts/plainly'
 import type { ModalView } from '@slack/types'
 import { readFile, storeFile } from '../../desk/index'
 import type { FileId } from '../../lib/ids'
@@ -10,7 +11,7 @@ import { renderCard } from './render'
 import { renderDialog, renderNotice, type Along, type DialogShape } from './render-dialog'
 import { LIMITS, plain } from './rich-text'
 import type { Slack } from './surroundings'
-import { slackWords } from './words'
+import { wordsIn } from '../words/choose'
 
 /** Where a person acted and how they can be answered. */
 export type Stage = {
@@ -39,7 +40,7 @@ async function give(slack: Slack, stage: Stage, answer: Answer): Promise<void> {
   switch (answer.kind) {
     case 'done':
     case 'refused': {
-      const tell = answer.tell ?? (stage.view === undefined ? undefined : slackWords(stage.language).done)
+      const tell = answer.tell ?? (stage.view === undefined ? undefined : wordsIn(stage.language).visits.done)
       if (tell === undefined) return
       return stage.view === undefined ? hint(slack, stage, tell) : show(slack, stage, renderNotice(tell, stage))
     }
@@ -63,36 +64,6 @@ async function show(slack: Slack, { view, trigger }: Stage, content: ModalView):
   else await slack.call('views.open', { trigger_id: trigger, view: content })
 }
 
-/** For when no window can be opened: what it would have said, or a button that opens it. */
-export function plainly(answer: Answer, language: Actor['language']): string | Card {
-  switch (answer.kind) {
-    case 'done':
-    case 'refused':
-      return answer.tell ?? slackWords(language).done
-    case 'card':
-      return answer.card
-    case 'dialog':
-      return opener(answer.dialog, [], language)
-    case 'amend':
-      return opener(answer.dialog, Object.values(answer.remarks), language)
-  }
-}
-
-// A dialog's act is also the act of the button that opens it.
-function opener({ act, title, value }: Dialog, remarks: readonly string[], language: Actor['language']): Card {
-  return {
-    title: '',
-    tone: 'plain',
-    fallback: title,
-    nodes: [
-      ...(remarks.length === 0
-        ? [{ kind: 'text' as const, text: title }]
-        : remarks.map((text) => ({ kind: 'text' as const, text, tone: 'warn' as const }))),
-      { kind: 'buttons', items: [{ kind: 'act', act, label: slackWords(language).open, style: 'primary', value }] },
-    ],
-  }
-}
-
 /** A form that Slack will take, whatever it has to carry. */
 export async function dialogView(slack: Slack, dialog: Dialog, shape: DialogShape): Promise<ModalView> {
   const view = renderDialog(dialog, shape)
@@ -105,7 +76,7 @@ export function cardView(card: Card, language: Actor['language']): ModalView {
     type: 'modal',
     callback_id: 'notice',
     title: plain(card.title === '' ? 'Sportello' : card.title, LIMITS.modalTitle),
-    close: plain(slackWords(language).close, LIMITS.modalTitle),
+    close: plain(wordsIn(language).visits.close, LIMITS.modalTitle),
     blocks,
   }
 }

@@ -1,14 +1,17 @@
+import { within } from '../../lib/in-flight'
 import { parseMention } from '../acts/commands'
 import type { Answer } from '../acts/answer'
-import { giveAnswer, plainly, type Stage } from './answers'
+import { isGrave } from '../acts/typed'
+import { plainly } from '../acts/plainly'
+import { giveAnswer, type Stage } from './answers'
 import { hintText } from './hints'
 import type { SlashCommand } from './payloads'
-import { isGrave, tellFailure } from './press'
+import { tellFailure } from './press'
 import { readText } from './read-text'
 import { renderCard } from './render'
 import type { KnownBlock } from './rich-text'
-import { within, type Slack } from './surroundings'
-import { slackWords } from './words'
+import type { Slack } from './surroundings'
+import { wordsIn } from '../words/choose'
 
 /** What Slack shows to the one who typed the command, in answer to the request itself. */
 export type CommandResponse = { response_type: 'ephemeral'; text: string; blocks?: KnownBlock[] }
@@ -29,7 +32,7 @@ export async function onCommand(
       { workspace: 'slack', agent: body.user_id, why: visitor.why, command: typed },
       'An act was refused: this person may not act',
     )
-    return ack(responseOf(slackWords(visitor.language)[visitor.why]))
+    return ack(responseOf(wordsIn(visitor.language).visits[visitor.why]))
   }
   const { actor } = visitor
   const stage: Stage = {
@@ -49,7 +52,7 @@ export async function onCommand(
       first === 'late' ? { answer: await work, triggered: false } : { answer: first.value, triggered: true },
     )
   } catch (error) {
-    await ack(responseOf(slackWords(actor.language).notSaved))
+    await ack(responseOf(wordsIn(actor.language).visits.notSaved))
     await tellFailure(slack, stage, error)
   }
 }

@@ -1,11 +1,12 @@
+import { goOn } from '../../lib/in-flight'
 import type { ReceiverEvent } from '@slack/bolt'
 import { accept, type Delivery } from '../../desk/index'
 import { hint, hintText } from './hints'
 import { keyOfInteraction, toDelivery, toReceipt, toUnreadable } from './intake'
 import type { Interactions } from './interactions'
 import { envelope, type Envelope } from './payloads'
-import { goOn, type Slack } from './surroundings'
-import { slackWords } from './words'
+import type { Slack } from './surroundings'
+import { wordsIn } from '../words/choose'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -57,7 +58,7 @@ async function isFresh(slack: Slack, body: Json): Promise<boolean> {
 }
 
 async function sayNotSaved(slack: Slack, body: Json, ack: ReceiverEvent['ack']): Promise<void> {
-  const text = slackWords(slack.counter.desk.playbook().language).notSaved
+  const text = wordsIn(slack.counter.desk.playbook().language).visits.notSaved
   if (body['type'] === 'view_submission')
     return ack({ response_action: 'errors', errors: { [firstBlock(body)]: text } })
   if (typeof body['command'] === 'string') return ack({ response_type: 'ephemeral', ...hintText(text) })

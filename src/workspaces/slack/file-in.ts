@@ -4,9 +4,9 @@ import type { FileId } from '../../lib/ids'
 import { cleanText } from '../../lib/text'
 import type { Actor } from '../acts/answer'
 import { isSlackFileHost } from './file-out'
-import type { SlackFile } from './payloads'
+import type { SlackFile, SlackMessage } from './payloads'
 import type { Slack } from './surroundings'
-import { slackWords } from './words'
+import { wordsIn } from '../words/choose'
 
 const DOWNLOAD_TIMEOUT_MS = 30_000
 /** Slack itself takes ten in one message. */
@@ -29,14 +29,15 @@ export async function fetchFiles(
       fetched.files.push(await storeFile(slack.counter.desk, { name, mime, content }))
       fetched.names.push(name)
     } else {
-      fetched.problems.push(slackWords(language)[content](name))
+      fetched.problems.push(wordsIn(language).visits[content](name))
     }
   }
   return fetched
 }
 
-export const nameOf = (file: SlackFile): string =>
-  cleanText(file.name ?? file.title ?? file.id, 150).replaceAll('\n', ' ')
+const nameOf = (file: SlackFile): string => cleanText(file.name ?? file.title ?? file.id, 150).replaceAll('\n', ' ')
+
+export const namesOf = ({ files }: Pick<SlackMessage, 'files'>): string[] => (files ?? []).map(nameOf)
 
 async function fetchFile(slack: Slack, listed: SlackFile): Promise<Buffer | 'tooLarge' | 'fileFailed'> {
   const file = await wholeFile(slack, listed)

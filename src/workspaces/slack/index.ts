@@ -1,5 +1,6 @@
 import { unavailable } from '../../lib/errors'
 import { systemClock } from '../../lib/clock'
+import { drain } from '../../lib/in-flight'
 import type { Log } from '../../lib/log'
 import type { Counter } from '../counter'
 import { WorkspaceError, type Workspace } from '../workspace'
@@ -66,7 +67,7 @@ export function openSlack(options: SlackOptions, counter: Counter): Workspace {
     probe: () => probe(slack),
     close: async () => {
       await socket?.close()
-      await drain(slack)
+      await drain(slack, DRAIN_MS)
     },
   }
 }
@@ -111,11 +112,4 @@ async function probe({ call }: Slack): ReturnType<Workspace['probe']> {
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : 'Slack does not answer.' }
   }
-}
-
-/** What was begun is finished, and what that begins as well. */
-async function drain({ inFlight }: Slack): Promise<void> {
-  const patience = AbortSignal.timeout(DRAIN_MS)
-  const over = new Promise<void>((resolve) => patience.addEventListener('abort', () => resolve()))
-  while (inFlight.size > 0 && !patience.aborted) await Promise.race([Promise.allSettled(inFlight), over])
 }

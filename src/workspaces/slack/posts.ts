@@ -11,7 +11,7 @@ import { renderCard, type Shape } from './render'
 import { POST_STYLE } from './rich-text'
 import type { Slack } from './surroundings'
 import { tagOf } from './file-out'
-import { slackWords } from './words'
+import { wordsIn } from '../words/choose'
 
 /** Under this name our posts carry the key of what they say: evidence when an answer got lost. */
 export const EVENT_TYPE = 'sportello_post'
@@ -73,7 +73,7 @@ type Content = { text: string; blocks: unknown[] }
 
 // A refusal is proof that nothing was posted, so the plainer drawing may follow at once.
 async function drawn<T>(slack: Slack, { card, shape }: Drawn, send: (content: Content) => Promise<T>): Promise<T> {
-  const told = { ...shape, cancel: slackWords(slack.counter.desk.playbook().language).cancel }
+  const told = { ...shape, cancel: wordsIn(slack.counter.desk.playbook().language).visits.cancel }
   const { blocks, text, warnings } = renderCard(card, told)
   if (warnings.length > 0)
     slack.log.info({ workspace: 'slack', count: warnings.length }, 'A post was shortened to what Slack accepts')

@@ -1,4 +1,6 @@
-import { within, goOn, type Slack } from './surroundings'
+import { isGrave } from '../acts/typed'
+import { goOn, within } from '../../lib/in-flight'
+import type { Slack } from './surroundings'
 import { giveAnswer, type Stage } from './answers'
 import { hint } from './hints'
 import { publishHome } from './home'
@@ -6,14 +8,10 @@ import type { BlockActions } from './payloads'
 import type { Visitor } from './people'
 import { renderNotice } from './render-dialog'
 import { readPress, type Pressed } from './values'
-import { slackWords } from './words'
+import { wordsIn } from '../words/choose'
 
 /** A window opens at once when the answer takes longer than this: after three seconds Slack lets none be opened. */
 const LOADING_AFTER_MS = 1_500
-
-/** Acts that send something, hand a customer over, or overrule somebody: whoever does them is looked up anew. */
-const GRAVE = /reply|send|approve|decline|resolve|replay|assign|arrived|again|take/i
-export const isGrave = (act: string): boolean => GRAVE.test(act)
 
 /** A pressed button. Resolves when everything is done; `ack` is called as soon as Slack may be answered. */
 export async function onPress(slack: Slack, body: BlockActions, ack: () => Promise<void>): Promise<void> {
@@ -68,7 +66,7 @@ export async function openLoading(slack: Slack, { trigger, language }: Stage): P
   try {
     const opened = await slack.call('views.open', {
       trigger_id: trigger,
-      view: renderNotice(slackWords(language).loading, { language }),
+      view: renderNotice(wordsIn(language).visits.loading, { language }),
     })
     return (opened['view'] as { id?: string } | undefined)?.id
   } catch {
@@ -84,7 +82,7 @@ async function actFor(
 ): Promise<void> {
   const stage = stageOf(body, visitor.ok ? visitor.actor.language : visitor.language)
   if (!visitor.ok) return refuse(slack, stage, { visitor, action: pressed?.act })
-  if (pressed === undefined) return hint(slack, stage, slackWords(stage.language).unknownButton)
+  if (pressed === undefined) return hint(slack, stage, wordsIn(stage.language).visits.unknownButton)
   await giveAnswer(slack, stage, await slack.counter.perform(visitor.actor, { kind: 'press', ...pressed }))
 }
 
@@ -97,12 +95,12 @@ export async function refuse(
     { workspace: 'slack', agent: stage.user, why: visitor.why, action },
     'An act was refused: this person may not act',
   )
-  await hint(slack, stage, slackWords(stage.language)[visitor.why])
+  await hint(slack, stage, wordsIn(stage.language).visits[visitor.why])
 }
 
 export async function tellFailure(slack: Slack, stage: Stage, error: unknown): Promise<void> {
   slack.log.error({ workspace: 'slack', error }, 'An act failed')
-  await hint(slack, stage, slackWords(stage.language).notSaved)
+  await hint(slack, stage, wordsIn(stage.language).visits.notSaved)
 }
 
 function stageOf(body: BlockActions, language: Stage['language']): Stage {

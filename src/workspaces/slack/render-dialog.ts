@@ -5,7 +5,7 @@ import type { Actor } from '../acts/answer'
 import type { Dialog, Field } from '../cards/dialog'
 import { writeMetadata, type FormPlace } from './metadata'
 import { LIMITS, cut, pieces, plain, section, small } from './rich-text'
-import { slackWords } from './words'
+import { wordsIn } from '../words/choose'
 
 export type DialogShape = {
   language: Actor['language']
@@ -35,7 +35,7 @@ export function renderDialog(dialog: Dialog, { language, place, files = [], rema
     callback_id: 'dialog',
     title: plain(dialog.title, LIMITS.modalTitle),
     submit: plain(dialog.submit, LIMITS.modalTitle),
-    close: plain(slackWords(language).cancel, LIMITS.modalTitle),
+    close: plain(wordsIn(language).visits.cancel, LIMITS.modalTitle),
     private_metadata: writeMetadata({
       act: dialog.act,
       value: dialog.value,
@@ -59,7 +59,7 @@ export function renderNotice(
     type: 'modal',
     callback_id: 'notice',
     title: plain(title, LIMITS.modalTitle),
-    close: plain(slackWords(language).close, LIMITS.modalTitle),
+    close: plain(wordsIn(language).visits.close, LIMITS.modalTitle),
     blocks: pieces(text, LIMITS.text).map((piece) => section(piece)),
   }
 }
@@ -161,7 +161,7 @@ function selectInput(field: Extract<Field, { kind: 'select' }>, { language, long
     text: plain(label || value, LIMITS.option),
     value: shortValue(value, long),
   }))
-  if (options.length === 0) return section(`${field.label}: ${slackWords(language).nothing}`)
+  if (options.length === 0) return section(`${field.label}: ${wordsIn(language).visits.nothingToChoose}`)
   const initial = field.options.findIndex(({ value }) => value === field.initial)
   const chosen = options[initial]
   return input(field, {

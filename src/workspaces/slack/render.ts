@@ -87,8 +87,9 @@ function safe(
 const SIGN: Record<Tone, string> = { plain: '', quiet: '', good: '✅ ', warn: '⚠️ ', bad: '🔴 ' }
 
 function titleBlocks(card: Card, { profile, as }: { profile: Profile; as: NonNullable<Shape['as']> }): KnownBlock[] {
+  // A post of one sentence has none, and its sentence bears the sign.
+  if (card.title.trim() === '') return []
   const title = `${SIGN[card.tone]}${revealLinks(card.title)}`
-  if (title.trim() === '') return []
   if (as !== 'post') return [header(title)]
   const bold = cut(title, LIMITS.text)
   return profile === 'classic' ? [section(bold)] : [lines([words(bold, { bold: true })])]

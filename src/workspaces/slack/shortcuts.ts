@@ -2,15 +2,15 @@ import { conversationAt } from '../../desk/index'
 import type { ConversationId } from '../../lib/ids'
 import type { Actor } from '../acts/answer'
 import { giveAnswer, type Stage } from './answers'
-import { fetchFiles } from './file-in'
+import { noteText } from '../acts/typed'
+import { fetchFiles, namesOf } from './file-in'
 import { hint } from './hints'
 import type { MessageAction } from './payloads'
 import { openLoading, refuse, tellFailure } from './press'
 import { readText } from './read-text'
 import { originOf, toRef } from './refs'
 import type { Slack } from './surroundings'
-import { noteText } from './thread'
-import { slackWords } from './words'
+import { wordsIn } from '../words/choose'
 
 /** What stands in the menu of every message: the way to act from inside a thread, where Slack allows no commands. */
 export async function onShortcut(slack: Slack, body: MessageAction, ack: () => Promise<void>): Promise<void> {
@@ -22,7 +22,7 @@ export async function onShortcut(slack: Slack, body: MessageAction, ack: () => P
   const known: Stage = { ...stage, language: visitor.actor.language }
   try {
     const conversation = await conversationOf(slack, body)
-    if (conversation === undefined) return await hint(slack, known, slackWords(known.language).threadUnknown)
+    if (conversation === undefined) return await hint(slack, known, wordsIn(known.language).visits.threadUnknown)
     await carryOut(slack, { body, conversation, actor: visitor.actor, stage: known })
   } catch (error) {
     await tellFailure(slack, known, error)
@@ -38,7 +38,7 @@ async function carryOut(slack: Slack, wanted: Wanted): Promise<void> {
     case 'add_as_note':
       return addAsNote(slack, wanted)
     default:
-      return hint(slack, wanted.stage, slackWords(wanted.actor.language).unknownButton)
+      return hint(slack, wanted.stage, wordsIn(wanted.actor.language).visits.unknownButton)
   }
 }
 
@@ -60,7 +60,7 @@ async function sendToCustomer(slack: Slack, { body, conversation, actor, stage }
 
 async function addAsNote(slack: Slack, { body, conversation, actor, stage }: Wanted): Promise<void> {
   const { message, channel } = body
-  const words = noteText(await readText(message.text ?? '', slack.people.nameOf), message)
+  const words = noteText(await readText(message.text ?? '', slack.people.nameOf), namesOf(message))
   const origin = originOf({ channel: channel.id, ts: message.ts })
   const answer = await slack.counter.perform(actor, { kind: 'say', verb: 'note', words, conversation, origin })
   await giveAnswer(slack, stage, answer)

@@ -1,3 +1,4 @@
+import { goOn, within } from '../../lib/in-flight'
 import type { ModalView } from '@slack/types'
 import { readFile } from '../../desk/index'
 import type { FileId } from '../../lib/ids'
@@ -11,8 +12,8 @@ import type { ViewSubmission } from './payloads'
 import { blockOf, readEntries } from './read-entries'
 import { renderNotice, type Along } from './render-dialog'
 import { cut } from './rich-text'
-import { goOn, within, type Slack } from './surroundings'
-import { slackWords } from './words'
+import type { Slack } from './surroundings'
+import { wordsIn } from '../words/choose'
 
 /** Slack waits three seconds and then tells the person that something went wrong, whatever we do. */
 const WORKING_AFTER_MS = 2_200
@@ -33,14 +34,14 @@ export async function onSubmit(
   const values = body.view.state.values
   const { language } = slack.counter.desk.playbook()
   const metadata = await readMetadata(body.view.private_metadata, openShelf(slack)).catch(() => undefined)
-  if (metadata === undefined) return ack(stay(values, slackWords(language).staleForm, language))
+  if (metadata === undefined) return ack(stay(values, wordsIn(language).visits.staleForm, language))
   const visitor = await slack.people.admit(body.user.id, { fresh: true, team: body.user.team_id ?? undefined })
   if (!visitor.ok) {
     slack.log.warn(
       { workspace: 'slack', agent: body.user.id, why: visitor.why, action: metadata.act },
       'An act was refused: this person may not act',
     )
-    return ack(stay(values, slackWords(visitor.language)[visitor.why], visitor.language))
+    return ack(stay(values, wordsIn(visitor.language).visits[visitor.why], visitor.language))
   }
   const stage: Stage = {
     user: body.user.id,
@@ -55,9 +56,9 @@ export async function onSubmit(
     if (first !== 'late') return await ack(await respond(slack, form, first.value))
   } catch (error) {
     slack.log.error({ workspace: 'slack', error, action: metadata.act }, 'A form could not be handled')
-    return ack(stay(values, slackWords(language).notSaved, language))
+    return ack(stay(values, wordsIn(language).visits.notSaved, language))
   }
-  await ack(stay(values, slackWords(stage.language).working, stage.language))
+  await ack(stay(values, wordsIn(stage.language).visits.working, stage.language))
   await answerLate(slack, form, work)
 }
 
@@ -105,7 +106,7 @@ async function answerLate(slack: Slack, { body, stage }: Form, work: Promise<Ans
     await giveAnswer(slack, answer.kind === 'refused' ? stage : { ...stage, view: body.view.id }, answer)
   } catch (error) {
     slack.log.error({ workspace: 'slack', error }, 'A form could not be handled')
-    await hint(slack, stage, slackWords(stage.language).notSaved)
+    await hint(slack, stage, wordsIn(stage.language).visits.notSaved)
   }
 }
 

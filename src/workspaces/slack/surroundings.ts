@@ -18,24 +18,3 @@ export type Slack = {
   /** Work that goes on after the answer: waited for before we stop. */
   inFlight: Set<Promise<unknown>>
 }
-
-/** Lets work go on after its request was answered; what fails is told, never lost in silence. */
-export function goOn(slack: Pick<Slack, 'inFlight' | 'log'>, work: Promise<unknown>): void {
-  const watched = work
-    .catch((error: unknown) => slack.log.error({ workspace: 'slack', error }, 'Work after an answer to Slack failed'))
-    .finally(() => slack.inFlight.delete(watched))
-  slack.inFlight.add(watched)
-}
-
-/** The value, or `late` when it takes longer; it goes on all the same. */
-export async function within<T>(work: Promise<T>, ms: number): Promise<{ value: T } | 'late'> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms)
-  })
-  try {
-    return await Promise.race([work.then((value) => ({ value })), late])
-  } finally {
-    clearTimeout(timer)
-  }
-}

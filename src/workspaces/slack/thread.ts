@@ -2,12 +2,13 @@ import { askAtPost, conversationAt, deleteNote, editNote } from '../../desk/inde
 import { unavailable } from '../../lib/errors'
 import type { AskId, ConversationId } from '../../lib/ids'
 import type { Actor } from '../acts/answer'
-import { parseMention, parseVerb, type Spoken } from '../acts/commands'
-import { plainly } from './answers'
-import { fetchFiles, nameOf } from './file-in'
+import { parseVerb, verbOf, type Spoken } from '../acts/commands'
+import { plainly } from '../acts/plainly'
+import { editOrder, isGrave, noteText, noteTyped, obeyTyped, orderIn } from '../acts/typed'
+import { fetchFiles, namesOf } from './file-in'
 import { hint, type Ground } from './hints'
 import type { SlackEvent, SlackMessage } from './payloads'
-import { isGrave, refuse } from './press'
+import { refuse } from './press'
 import { afterMention, readText } from './read-text'
 import { originOf, toRef } from './refs'
 import type { Slack } from './surroundings'
@@ -32,11 +33,6 @@ export async function onTyped(slack: Slack, typed: Typed): Promise<void> {
   else if (conversation !== undefined) await takeNote(slack, typed, { conversation, text })
 }
 
-function orderIn(text: string, { mentioned, direct }: { mentioned: boolean; direct: boolean }): Spoken | undefined {
-  if (mentioned) return parseMention(text)
-  return parseVerb(text) ?? (direct ? parseMention(text) : undefined)
-}
-
 /** Undefined outside our threads. */
 async function conversationOf(slack: Slack, typed: Typed, botUser: string): Promise<ConversationId | undefined> {
   const root = typed.thread_ts
@@ -58,19 +54,12 @@ type Order = { order: Spoken; conversation: ConversationId | undefined }
 async function obey(slack: Slack, typed: Typed, { order, conversation }: Order): Promise<void> {
   const actor = await actorOf(slack, typed, order.verb)
   if (actor === undefined) return
-  const { files, problems } = await fetchFiles(slack, typed.files ?? [], actor.language)
+  const { files, names, problems } = await fetchFiles(slack, typed.files ?? [], actor.language)
   const ground = groundOf(typed)
   // What was to go with the words and could not be had: nothing is done with half of it.
   if (problems.length > 0) return hint(slack, ground, problems.join('\n'))
-  const answer = await slack.counter.perform(actor, {
-    kind: 'say',
-    ...order,
-    ...(conversation === undefined ? {} : { conversation }),
-    origin: originOf(typed),
-    files,
-  })
-  if (answer.kind === 'done' && answer.tell === undefined) return
-  await hint(slack, ground, plainly(answer, actor.language))
+  const answer = await obeyTyped(slack.counter, { actor, conversation, origin: originOf(typed) }, { ...order, files })
+  if (answer !== undefined) await hint(slack, ground, plainly(answer, actor.language, names))
 }
 
 async function takeNote(
@@ -78,18 +67,13 @@ async function takeNote(
   typed: Typed,
   { conversation, text }: { conversation: ConversationId; text: string },
 ): Promise<void> {
-  const words = noteText(text, typed)
+  const words = noteText(text, namesOf(typed))
   if (words === '') return
   const actor = await actorOf(slack, typed, 'note')
   if (actor === undefined) return
   const ask = await askUnder(slack, typed)
-  const answer = await slack.counter.perform(actor, {
-    ...{ kind: 'say', verb: 'note', words, conversation, origin: originOf(typed) },
-    ...(ask === undefined ? {} : { ask }),
-  })
-  // The note is the message that stands there: only a refusal is news. What answers an ask goes elsewhere, and is told.
-  if (answer.kind === 'refused' || (ask !== undefined && answer.kind === 'done'))
-    await hint(slack, groundOf(typed), plainly(answer, actor.language))
+  const answer = await noteTyped(slack.counter, { actor, conversation, origin: originOf(typed), ask }, words)
+  if (answer !== undefined) await hint(slack, groundOf(typed), plainly(answer, actor.language))
 }
 
 /** The ask that the direct message above tells of, if it tells of one. */
@@ -98,19 +82,17 @@ function askUnder({ counter }: Slack, { channel, thread_ts: root, direct }: Type
   return askAtPost(counter.desk, { workspace: 'slack', ref: toRef({ channel, ts: root }) })
 }
 
-/** Files stay in Slack, where those who read the note see them; other workspaces read their names. */
-export function noteText(text: string, { files }: SlackMessage): string {
-  const names = (files ?? []).map((file) => `📎 ${nameOf(file)}`)
-  return [text, ...names].filter((line) => line !== '').join('\n')
-}
-
 async function actorOf(slack: Slack, typed: Typed, action: string): Promise<Actor | undefined> {
   const user = typed.user ?? ''
   const visitor = await slack.people.admit(user, { fresh: isGrave(action) })
   if (visitor.ok) return visitor.actor
   // Nobody waits for an answer here: better to try again than to refuse somebody whom we could not look up.
   if (visitor.why === 'cannotCheck') throw unavailable('Slack does not say who typed this.')
-  await refuse(slack, { ...groundOf(typed), language: visitor.language }, { visitor, action })
+  await refuse(
+    slack,
+    { ...groundOf(typed), language: visitor.language },
+    { visitor, action: verbOf(action) ?? 'unknown' },
+  )
   return undefined
 }
 
@@ -130,15 +112,9 @@ export async function onChanged(slack: Slack, event: SlackEvent): Promise<void> 
   if (before?.text === message.text) return
   const text = (await readText(message.text ?? '', slack.people.nameOf)).trim()
   const origin = originOf({ channel, ts: message.ts })
-  if (await wasOrder(slack, before)) return editOrder(slack, origin, text)
+  if (await wasOrder(slack, before)) return editOrder(slack.counter.desk, { origin, order: parseVerb(text) })
   await overtaken(slack, { channel, message: before ?? message })
-  await editNote(slack.counter.desk, { origin, text: noteText(text, message) })
-}
-
-/** A note that was typed as an order is still a note; any other order is done and stays done. */
-async function editOrder(slack: Slack, origin: string, text: string): Promise<void> {
-  const spoken = parseVerb(text)
-  if (spoken?.verb === 'note') await editNote(slack.counter.desk, { origin, text: spoken.words })
+  await editNote(slack.counter.desk, { origin, text: noteText(text, namesOf(message)) })
 }
 
 const isFromThread = (message: SlackMessage | null | undefined): message is SlackMessage =>

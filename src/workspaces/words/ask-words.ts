@@ -94,6 +94,8 @@ export type AskWords = {
     awayUsage: string
     unknownPerson: (typed: string) => string
   }
+  /** Somebody could not be told in a workspace: asked by e-mail instead, or nowhere. */
+  unreached: Record<'mailed' | 'nowhere', (person: string, workspace: string) => string>
   mailed: Record<'sent' | 'failed' | 'unknown', (person: string) => string>
   mailSubject: (number: string, asker: string) => string
   mailFoot: string

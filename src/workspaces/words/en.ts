@@ -1,3 +1,4 @@
+import { accounts } from './en/accounts'
 import { answers } from './en/answers'
 import { asks } from './en/asks'
 import { buttons } from './en/buttons'
@@ -10,9 +11,11 @@ import { playbook } from './en/playbook'
 import { posts } from './en/posts'
 import { replies } from './en/replies'
 import { sla } from './en/sla'
+import { visits } from './en/visits'
 import type { Words } from './words'
 
 export const en = {
+  accounts,
   ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
-  ...{ playbook, sla, deadlines, asks },
+  ...{ playbook, sla, deadlines, asks, visits },
 } satisfies Words

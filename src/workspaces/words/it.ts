@@ -1,3 +1,4 @@
+import { accounts } from './it/accounts'
 import { answers } from './it/answers'
 import { asks } from './it/asks'
 import { buttons } from './it/buttons'
@@ -10,9 +11,11 @@ import { playbook } from './it/playbook'
 import { posts } from './it/posts'
 import { replies } from './it/replies'
 import { sla } from './it/sla'
+import { visits } from './it/visits'
 import type { Words } from './words'
 
 export const it = {
+  accounts,
   ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
-  ...{ playbook, sla, deadlines, asks },
+  ...{ playbook, sla, deadlines, asks, visits },
 } satisfies Words

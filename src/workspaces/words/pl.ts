@@ -1,3 +1,4 @@
+import { accounts } from './pl/accounts'
 import { answers } from './pl/answers'
 import { asks } from './pl/asks'
 import { buttons } from './pl/buttons'
@@ -10,9 +11,11 @@ import { playbook } from './pl/playbook'
 import { posts } from './pl/posts'
 import { replies } from './pl/replies'
 import { sla } from './pl/sla'
+import { visits } from './pl/visits'
 import type { Words } from './words'
 
 export const pl = {
+  accounts,
   ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
-  ...{ playbook, sla, deadlines, asks },
+  ...{ playbook, sla, deadlines, asks, visits },
 } satisfies Words

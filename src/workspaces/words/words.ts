@@ -1,10 +1,13 @@
-import type { FindingKind, RefusalReason, Remedy, ReplyKind, Surface } from '../../desk/index'
+import type { RefusalReason, Remedy, Surface } from '../../desk/index'
 import type { TextUnit } from '../../lib/text'
+import type { AccountWords } from './account-words'
 import type { AnswerWords } from './answer-words'
+import type { DialogWords } from './dialog-words'
 import type { PlaybookWords } from './playbook-words'
 import type { SlaWords } from './sla-words'
 import type { DeadlineWords } from './deadline-words'
 import type { AskWords } from './ask-words'
+import type { VisitWords } from './visit-words'
 
 /**
  * Every sentence that agents read. Names, times and numbers come in as they shall be shown. Names are never inflected
@@ -23,6 +26,8 @@ export type Words = {
   sla: SlaWords
   deadlines: DeadlineWords
   asks: AskWords
+  visits: VisitWords
+  accounts: AccountWords
 }
 
 /** Why a conversation was closed; anything else that people write is shown as they wrote it. */
@@ -47,7 +52,16 @@ export type CardWords = {
   public: (place: string) => string
   private: (place: string) => string
   labels: Record<
-    'customer' | 'subject' | 'language' | 'priority' | 'window' | 'lastReply' | 'files' | 'opened' | 'kind',
+    | 'customer'
+    | 'subject'
+    | 'language'
+    | 'priority'
+    | 'window'
+    | 'lastReply'
+    | 'files'
+    | 'opened'
+    | 'kind'
+    | 'privately',
     string
   >
   followers: (count: number) => string
@@ -61,7 +75,14 @@ export type CardWords = {
   snoozed: (until: string, who: string) => string
   closed: (who: string, at: string, reason: string) => string
   quarantined: (who: string, at: string) => string
+  /** A second place of the conversation. */
+  continued: (place: string) => string
+  privateOpen: (until: string | undefined) => string
+  privateUsed: (at: string) => string
+  privateExpired: (at: string) => string
   windowUntil: (at: string) => string
+  /** Only a person, and no program, may still answer. */
+  windowExtended: (until: string) => string
   windowOver: (at: string, afterwards: 'template' | 'tag_human_agent' | 'closed') => string
   broken: (channel: string, since: string) => string
   slowedDown: (channel: string, until: string) => string
@@ -97,6 +118,10 @@ export type PostWords = {
   kindChanged: (who: string, kind: string) => string
   markedSpam: (who: string) => string
   unmarkedSpam: (who: string) => string
+  /** `place`: where it goes on, as on the card. */
+  continued: (customer: string, place: string) => string
+  linked: (customer: string, number: string) => string
+  identityChanged: (customer: string, on: string) => string
   message: (customer: string) => string
   lateMessage: (customer: string, at: string) => string
   manyMessages: (customer: string, count: number) => string
@@ -191,6 +216,9 @@ export type ButtonWords = Record<
   | 'sendAgain'
   | 'leave'
   | 'writeAgain'
+  | 'movePrivate'
+  | 'replyPublic'
+  | 'template'
   | 'replay',
   string
 > & {
@@ -199,61 +227,16 @@ export type ButtonWords = Record<
   confirmReplay: string
 }
 
-/** Titles and submit labels stay within 24 characters: no workspace shows more. */
-export type DialogWords = {
-  title: Record<
-    'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline' | 'priority',
-    (number: string) => string
-  >
-  submit: Record<'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline' | 'priority', string>
-  to: (customer: string, place: string) => string
-  public: string
-  private: (customer: string) => string
-  kind: string
-  kinds: Record<ReplyKind, string>
-  window: (until: string) => string
-  windowOver: (since: string, afterwards: 'template' | 'tag_human_agent' | 'closed') => string
-  length: (characters: string) => string
-  heldByOther: (who: string) => string
-  lastSaid: (who: string, text: string) => string
-  text: string
-  files: string
-  filesHint: (count: number) => string
-  sendAnyway: string
-  reason: string
-  takeOverSays: (who: string) => string
-  person: string
-  until: string
-  spans: Record<'hour' | 'hours3' | 'tomorrow' | 'monday' | 'exact', string>
-  exactly: string
-  closeReason: string
-  closeText: string
-  unanswered: (customer: string) => string
-  note: string
-  noteSays: string
-  changed: (state: string) => string
-  finding: Record<FindingKind, (facts: FindingFacts) => string>
-  chooseTime: string
-  needed: string
-}
-
-/** What a finding may say of itself; which are there depends on its kind. */
-export type FindingFacts = {
-  length?: string
-  max?: string
-  placeholder?: string
-  phrase?: string
-  who?: string
-  file?: string
-  files?: string
-}
-
 export type ListWords = {
   homeTitle: (brand: string) => string
   mine: (count: number) => string
   noneMine: string
   unclaimed: (count: number) => string
   noneUnclaimed: string
+  askedOfYou: (count: number) => string
+  noneAskedOfYou: string
+  askedByYou: (count: number) => string
+  toApprove: (count: number) => string
   bad: (count: number) => string
   badDelivery: (channel: string, at: string, quarantined: boolean) => string
   deadWork: (job: string, at: string) => string

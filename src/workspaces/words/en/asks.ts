@@ -1,7 +1,14 @@
 import type { AskWords } from '../ask-words'
-import { aside, openPlural } from '../plural'
+import { aside, openPlural, channelName } from '../plural'
 
 const plural = openPlural('en')
+
+const workspaceName = channelName({})
+
+const untold = (person: string, workspace: string): string =>
+  workspace === 'teams'
+    ? `${person} has not installed Sportello in Teams`
+    : `${person} cannot be told in ${workspaceName(workspace)}`
 
 export const asks: AskWords = {
   buttons: {
@@ -125,6 +132,11 @@ export const asks: AskWords = {
     notAway: (name) => `${name} is not away.`,
     awayUsage: 'Until when? For example: /away until friday 18:00, or /away back.',
     unknownPerson: (typed) => `“${typed}” is nobody whom the playbook knows.`,
+  },
+  unreached: {
+    mailed: (person, workspace) => `${untold(person, workspace)}: the question goes by e-mail.`,
+    nowhere: (person, workspace) =>
+      `${untold(person, workspace)} and has no e-mail address here. Please ask in another way; the ladder goes on.`,
   },
   mailed: {
     sent: (person) => `The question went to ${person} by e-mail.`,

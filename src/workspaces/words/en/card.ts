@@ -16,6 +16,7 @@ export const card: CardWords = {
     files: 'Attachments',
     opened: 'Opened',
     kind: 'Kind',
+    privately: 'In private',
   },
   followers: (count) => plural(count, { one: 'follower', other: 'followers' }),
   verified: 'verified',
@@ -29,7 +30,12 @@ export const card: CardWords = {
   snoozed: (until, who) => `Put aside until ${until} by ${who}`,
   closed: (who, at, reason) => `Closed by ${who}, ${at}: ${reason}`,
   quarantined: (who, at) => `Marked as spam by ${who}, ${at}`,
+  continued: (place) => `↪ 🔒 Goes on in private · ${place}`,
+  privateOpen: (until) => (until === undefined ? 'possible, once' : `possible once, until ${until}`),
+  privateUsed: (at) => `answered in private ${at}; it goes on there when the customer answers`,
+  privateExpired: (at) => `not possible any more since ${at}`,
   windowUntil: (at) => `can be answered until ${at}`,
+  windowExtended: (until) => `only people may still answer, until ${until}`,
   windowOver: (at, afterwards) =>
     ({
       closed: `closed since ${at}: the customer has to write first`,

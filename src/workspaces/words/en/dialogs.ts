@@ -1,4 +1,4 @@
-import type { DialogWords } from '../words'
+import type { DialogWords } from '../dialog-words'
 
 export const dialogs: DialogWords = {
   title: {
@@ -10,6 +10,7 @@ export const dialogs: DialogWords = {
     note: (number) => `Note in #${number}`,
     decline: (number) => `Decline in #${number}`,
     priority: (number) => `Priority of #${number}`,
+    template: (number) => `Template in #${number}`,
   },
   submit: {
     reply: 'Send',
@@ -20,6 +21,7 @@ export const dialogs: DialogWords = {
     note: 'Add note',
     decline: 'Decline',
     priority: 'Set',
+    next: 'Next',
   },
   to: (customer, place) => `To ${customer} · ${place}`,
   public: '🌐 PUBLIC: everybody can read your answer.',
@@ -36,6 +38,15 @@ export const dialogs: DialogWords = {
     open_natively: 'On the platform itself',
   },
   window: (until) => `Can be answered until ${until}.`,
+  windowExtended: (until) =>
+    `Only a person may still answer here, until ${until}. It goes out marked as written by a person.`,
+  movesOnce: (customer) =>
+    `🔒 The platform allows one private answer to this. ${customer} sees it together with the public message and need not repeat anything.`,
+  costs: 'The platform charges for every reply.',
+  template: 'Template',
+  blank: (number) => `Blank {{${number}}}`,
+  reads: 'So it will read:',
+  noTemplates: 'This account has no approved templates. They stand in channels.yaml of the playbook.',
   windowOver: (since, afterwards) =>
     ({
       closed: `The time to answer ended ${since}: the customer has to write first.`,
@@ -84,7 +95,19 @@ export const dialogs: DialogWords = {
     'newer-message': () => 'The customer has written meanwhile: read the newest message first.',
     'other-reply': ({ who }) => `${who ?? 'A colleague'} has just answered this customer: read that first.`,
     'window-closed': () => 'The time in which the customer may be answered is over.',
-    'not-permitted': () => 'A reply of this kind is not permitted in this place.',
+    'not-permitted': ({ why, instead }) =>
+      [
+        why === 'used'
+          ? 'This message has been answered in private already, and the platform allows that once.'
+          : why === 'expired'
+            ? 'The time in which this message could be answered in private is over.'
+            : 'A reply of this kind is not permitted in this place.',
+        ...(instead === undefined ? [] : [`Possible here: ${instead}.`]),
+      ].join(' '),
+    charged: ({ what }) =>
+      what === 'links'
+        ? 'There is a link in the text, and the platform charges for replies with links.'
+        : 'The platform charges for this reply, since the customer wrote long ago.',
     'too-many-files': ({ file, files }) =>
       file !== undefined
         ? `“${file}” cannot be sent there: its kind or size is not accepted.`

@@ -10,6 +10,10 @@ export const lists: ListWords = {
   unclaimed: (count) =>
     `${plural(count, { one: 'conversation', other: 'conversations' })} without anybody, the next one due first`,
   noneUnclaimed: 'No conversation waits for somebody. Well done.',
+  askedOfYou: (count) => `${plural(count, { one: 'question', other: 'questions' })} for you to answer`,
+  noneAskedOfYou: 'Nobody waits for an answer from you.',
+  askedByYou: (count) => `You wait for ${plural(count, { one: 'answer', other: 'answers' })} from other departments`,
+  toApprove: (count) => `${plural(count, { one: 'reply waits', other: 'replies wait' })} for approval`,
   bad: (count) => `${plural(count, { one: 'thing', other: 'things' })} that went wrong and can be looked at`,
   badDelivery: (channel, at, quarantined) =>
     quarantined

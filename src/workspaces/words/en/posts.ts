@@ -27,6 +27,11 @@ export const posts: PostWords = {
   kindChanged: (who, kind) => `${who} set the kind to: ${kind}.`,
   markedSpam: (who) => `${who} marked the conversation as spam. It is on no list now; nothing was deleted.`,
   unmarkedSpam: (who) => `${who} said that it is no spam. The promises count from when they were first made.`,
+  continued: (customer, place) => `${customer} answered in private: the conversation goes on there (${place}).`,
+  linked: (customer, number) =>
+    `${customer} also writes in #${number}, which is open in the private place of this conversation. The two belong together.`,
+  identityChanged: (customer, on) =>
+    `${customer} has another number or name ${on} now. It is the same person, and the conversation goes on.`,
   message: (customer) => `${customer} wrote`,
   lateMessage: (customer, at) => `${customer} wrote at ${at}; it arrived only now`,
   manyMessages: (customer, count) => `${customer} wrote ${plural(count, { one: 'message', other: 'messages' })}`,

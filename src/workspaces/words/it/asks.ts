@@ -1,7 +1,14 @@
 import type { AskWords } from '../ask-words'
-import { aside, openPlural } from '../plural'
+import { aside, openPlural, channelName } from '../plural'
 
 const plural = openPlural('it')
+
+const workspaceName = channelName({})
+
+const untold = (person: string, workspace: string): string =>
+  workspace === 'teams'
+    ? `${person} non ha installato Sportello in Teams`
+    : `${person} non si può raggiungere in ${workspaceName(workspace)}`
 
 export const asks: AskWords = {
   buttons: {
@@ -126,6 +133,11 @@ export const asks: AskWords = {
     notAway: (name) => `${name} non risulta via.`,
     awayUsage: 'Fino a quando? Per esempio: /assente fino a venerdì 18:00, oppure /assente rientro.',
     unknownPerson: (typed) => `«${typed}» non è nel playbook.`,
+  },
+  unreached: {
+    mailed: (person, workspace) => `${untold(person, workspace)}: la domanda parte per e-mail.`,
+    nowhere: (person, workspace) =>
+      `${untold(person, workspace)} e qui non ha un indirizzo e-mail. Chiedi in un altro modo; la scala prosegue.`,
   },
   mailed: {
     sent: (person) => `La domanda è partita per e-mail a ${person}.`,

@@ -16,6 +16,7 @@ export const card: CardWords = {
     files: 'Allegati',
     opened: 'Aperta',
     kind: 'Tipo',
+    privately: 'In privato',
   },
   followers: (count) => plural(count, { one: 'follower', other: 'follower' }),
   verified: 'profilo verificato',
@@ -31,7 +32,12 @@ export const card: CardWords = {
   snoozed: (until, who) => `Rimandata fino a: ${until}, da ${who}`,
   closed: (who, at, reason) => `Chiusa da ${who}, ${at}: ${reason}`,
   quarantined: (who, at) => `Segnata come spam da ${who}, ${at}`,
+  continued: (place) => `↪ 🔒 Continua in privato · ${place}`,
+  privateOpen: (until) => (until === undefined ? 'possibile, una volta' : `possibile una volta, fino a: ${until}`),
+  privateUsed: (at) => `risposta privata inviata: ${at}. Continua lì quando il cliente risponde`,
+  privateExpired: (at) => `non più possibile da: ${at}`,
   windowUntil: (at) => `si può rispondere fino a: ${at}`,
+  windowExtended: (until) => `può rispondere solo una persona, fino a: ${until}`,
   windowOver: (at, afterwards) =>
     ({
       closed: `scaduto: ${at}. Deve prima scrivere il cliente`,

@@ -1,4 +1,4 @@
-import type { DialogWords } from '../words'
+import type { DialogWords } from '../dialog-words'
 
 export const dialogs: DialogWords = {
   title: {
@@ -10,6 +10,7 @@ export const dialogs: DialogWords = {
     note: (number) => `Nota in #${number}`,
     decline: (number) => `Respingi in #${number}`,
     priority: (number) => `Priorità di #${number}`,
+    template: (number) => `Modello in #${number}`,
   },
   submit: {
     reply: 'Invia',
@@ -20,6 +21,7 @@ export const dialogs: DialogWords = {
     note: 'Aggiungi nota',
     decline: 'Respingi',
     priority: 'Imposta',
+    next: 'Avanti',
   },
   to: (customer, place) => `A ${customer} · ${place}`,
   public: '🌐 PUBBLICA: la tua risposta la leggono tutti.',
@@ -36,6 +38,15 @@ export const dialogs: DialogWords = {
     open_natively: 'Direttamente sulla piattaforma',
   },
   window: (until) => `Si può rispondere fino a: ${until}.`,
+  windowExtended: (until) =>
+    `Qui può ancora rispondere solo una persona, fino a: ${until}. La risposta parte con l’indicazione che l’ha scritta una persona.`,
+  movesOnce: (customer) =>
+    `🔒 La piattaforma permette una sola risposta privata a questo messaggio. ${customer} la vede insieme al messaggio pubblico e non deve ripetere niente.`,
+  costs: 'La piattaforma fa pagare ogni risposta.',
+  template: 'Modello',
+  blank: (number) => `Spazio {{${number}}}`,
+  reads: 'Il testo che leggerà il cliente:',
+  noTemplates: 'Questo profilo non ha modelli approvati. Si scrivono in channels.yaml del playbook.',
   windowOver: (since, afterwards) =>
     ({
       closed: `Il tempo per rispondere è scaduto (${since}): deve prima scrivere il cliente.`,
@@ -86,7 +97,19 @@ export const dialogs: DialogWords = {
     'other-reply': ({ who }) =>
       `Una risposta a questo cliente è appena stata scritta (${who ?? 'altra persona'}): leggi prima quella.`,
     'window-closed': () => 'Il tempo in cui si può rispondere al cliente è scaduto.',
-    'not-permitted': () => 'Una risposta di questo tipo qui non è permessa.',
+    'not-permitted': ({ why, instead }) =>
+      [
+        why === 'used'
+          ? 'A questo messaggio è già stata data una risposta privata, e la piattaforma ne permette una sola.'
+          : why === 'expired'
+            ? 'Il tempo in cui si poteva rispondere in privato a questo messaggio è scaduto.'
+            : 'Una risposta di questo tipo qui non è permessa.',
+        ...(instead === undefined ? [] : [`Qui è possibile: ${instead}.`]),
+      ].join(' '),
+    charged: ({ what }) =>
+      what === 'links'
+        ? 'Nel testo c’è un link, e la piattaforma fa pagare le risposte con link.'
+        : 'La piattaforma fa pagare questa risposta, perché il cliente ha scritto molto tempo fa.',
     'too-many-files': ({ file, files }) =>
       file !== undefined
         ? `«${file}» lì non si può inviare: il tipo o la dimensione non è accettata.`

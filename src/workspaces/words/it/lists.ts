@@ -10,6 +10,10 @@ export const lists: ListWords = {
   unclaimed: (count) =>
     `Non in carico a nessuno: ${plural(count, { one: 'conversazione', other: 'conversazioni' })}, dalla scadenza più vicina`,
   noneUnclaimed: 'Nessuna conversazione aspetta qualcuno. Ottimo lavoro.',
+  askedOfYou: (count) => `Aspettano una tua risposta: ${plural(count, { one: 'domanda', other: 'domande' })}`,
+  noneAskedOfYou: 'Nessuno aspetta una tua risposta.',
+  askedByYou: (count) => `Aspetti ${plural(count, { one: 'risposta', other: 'risposte' })} da altri reparti`,
+  toApprove: (count) => `Da approvare: ${plural(count, { one: 'messaggio', other: 'messaggi' })}`,
   bad: (count) => `Da controllare: ${plural(count, { one: 'problema', other: 'problemi' })}`,
   badDelivery: (channel, at, quarantined) =>
     quarantined

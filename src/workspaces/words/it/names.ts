@@ -6,6 +6,8 @@ const channel = channelName({
   email: 'e-mail',
   webchat: 'chat del sito',
   forum: 'forum',
+  discourse: 'forum',
+  rss: 'feed di notizie',
   rehearsal: 'telefono di prova',
 })
 const ON: Readonly<Record<string, string>> = {
@@ -13,6 +15,9 @@ const ON: Readonly<Record<string, string>> = {
   webchat: 'nella chat del sito',
   forum: 'nel forum',
   rehearsal: 'sul telefono di prova',
+  discourse: 'nel forum',
+  rss: 'in un feed di notizie',
+  sms: 'via SMS',
 }
 
 export const names: NameWords = {
@@ -38,8 +43,9 @@ export const names: NameWords = {
   },
   messages: (count) => plural(count, { one: 'messaggio', other: 'messaggi' }),
   files: (count) => plural(count, { one: 'file', other: 'file' }),
-  characters: (count, unit) =>
-    unit === 'utf8_bytes'
-      ? plural(count, { one: 'byte', other: 'byte' })
-      : plural(count, { one: 'carattere', other: 'caratteri' }),
+  characters: (count, unit) => {
+    if (unit === 'utf8_bytes') return plural(count, { one: 'byte', other: 'byte' })
+    const letters = plural(count, { one: 'carattere', other: 'caratteri' })
+    return unit === 'x_weighted' ? `${letters} secondo il conteggio di X` : letters
+  },
 }

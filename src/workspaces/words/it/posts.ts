@@ -27,6 +27,11 @@ export const posts: PostWords = {
   markedSpam: (who) =>
     `${who} ha segnato la conversazione come spam. Non è più in nessun elenco; non è stato cancellato niente.`,
   unmarkedSpam: (who) => `${who} dice che non è spam. Le promesse contano da quando sono state fatte.`,
+  continued: (customer, place) => `${customer} ha risposto in privato: la conversazione continua lì (${place}).`,
+  linked: (customer, number) =>
+    `${customer} scrive anche nella #${number}, aperta nel luogo privato di questa conversazione. Le due vanno lette insieme.`,
+  identityChanged: (customer, on) =>
+    `${customer} ora ha un altro numero o un altro nome ${on}. È la stessa persona e la conversazione continua.`,
   message: (customer) => `${customer} ha scritto`,
   lateMessage: (customer, at) => `${customer} ha scritto (${at}); è arrivato solo ora`,
   manyMessages: (customer, count) => `${customer} ha scritto ${plural(count, { one: 'messaggio', other: 'messaggi' })}`,

@@ -1,7 +1,14 @@
 import type { AskWords } from '../ask-words'
-import { aside, openPlural } from '../plural'
+import { aside, openPlural, channelName } from '../plural'
 
 const plural = openPlural('pl')
+
+const workspaceName = channelName({})
+
+const untold = (person: string, workspace: string): string =>
+  workspace === 'teams'
+    ? `${person}: Sportello nie jest zainstalowane w Teams`
+    : `${person}: nie można napisać w ${workspaceName(workspace)}`
 
 export const asks: AskWords = {
   buttons: {
@@ -124,6 +131,11 @@ export const asks: AskWords = {
     notAway: (name) => `${name}: brak zapisanej nieobecności.`,
     awayUsage: 'Do kiedy? Na przykład: /nieobecny do piątku 18:00 albo /nieobecny wracam.',
     unknownPerson: (typed) => `„${typed}”: playbook nie zna takiej osoby.`,
+  },
+  unreached: {
+    mailed: (person, workspace) => `${untold(person, workspace)}. Pytanie wysyłamy e-mailem.`,
+    nowhere: (person, workspace) =>
+      `${untold(person, workspace)}, a adresu e-mail nie mamy. Zapytaj w inny sposób; kolejka działa dalej.`,
   },
   mailed: {
     sent: (person) => `Pytanie wysłano e-mailem (${person}).`,

@@ -16,6 +16,7 @@ export const card: CardWords = {
     files: 'Załączniki',
     opened: 'Początek',
     kind: 'Rodzaj',
+    privately: 'Prywatnie',
   },
   followers: (count) =>
     plural(count, { one: 'obserwujący', few: 'obserwujących', many: 'obserwujących', other: 'obserwujących' }),
@@ -37,7 +38,12 @@ export const card: CardWords = {
   snoozed: (until, who) => `Odłożone do: ${until}, przez: ${who}`,
   closed: (who, at, reason) => `Zamknięte, ${at}, przez: ${who} (${reason})`,
   quarantined: (who, at) => `Oznaczone jako spam, ${at}, przez: ${who}`,
+  continued: (place) => `↪ 🔒 Dalszy ciąg prywatnie · ${place}`,
+  privateOpen: (until) => (until === undefined ? 'możliwe, jeden raz' : `możliwe jeden raz, do: ${until}`),
+  privateUsed: (at) => `odpowiedź prywatna: ${at}. Dalszy ciąg tam, gdy klient odpowie`,
+  privateExpired: (at) => `już niemożliwe od: ${at}`,
   windowUntil: (at) => `można odpowiedzieć do: ${at}`,
+  windowExtended: (until) => `może jeszcze odpowiedzieć tylko człowiek, do: ${until}`,
   windowOver: (at, afterwards) =>
     ({
       closed: `minął: ${at}. Najpierw musi napisać klient`,

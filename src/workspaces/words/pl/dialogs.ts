@@ -1,4 +1,4 @@
-import type { DialogWords } from '../words'
+import type { DialogWords } from '../dialog-words'
 
 export const dialogs: DialogWords = {
   title: {
@@ -10,6 +10,7 @@ export const dialogs: DialogWords = {
     note: (number) => `Notatka #${number}`,
     decline: (number) => `Odrzuć #${number}`,
     priority: (number) => `Priorytet #${number}`,
+    template: (number) => `Szablon, #${number}`,
   },
   submit: {
     reply: 'Wyślij',
@@ -20,6 +21,7 @@ export const dialogs: DialogWords = {
     note: 'Dodaj notatkę',
     decline: 'Odrzuć',
     priority: 'Ustaw',
+    next: 'Dalej',
   },
   to: (customer, place) => `Do: ${customer} · ${place}`,
   public: '🌐 PUBLICZNIE: Twoją odpowiedź może przeczytać każdy.',
@@ -36,6 +38,15 @@ export const dialogs: DialogWords = {
     open_natively: 'Bezpośrednio na platformie',
   },
   window: (until) => `Można odpowiedzieć do: ${until}.`,
+  windowExtended: (until) =>
+    `Może tu jeszcze odpowiedzieć tylko człowiek, do: ${until}. Odpowiedź zostanie oznaczona jako napisana przez człowieka.`,
+  movesOnce: (customer) =>
+    `🔒 Platforma pozwala na jedną prywatną odpowiedź na tę wiadomość. Klient (${customer}) zobaczy ją razem z wiadomością publiczną i nie musi niczego powtarzać.`,
+  costs: 'Platforma pobiera opłatę za każdą odpowiedź.',
+  template: 'Szablon',
+  blank: (number) => `Pole {{${number}}}`,
+  reads: 'Tekst, który przeczyta klient:',
+  noTemplates: 'To konto nie ma zatwierdzonych szablonów. Zapisuje się je w pliku channels.yaml playbooka.',
   windowOver: (since, afterwards) =>
     ({
       closed: `Czas na odpowiedź minął (${since}): najpierw musi napisać klient.`,
@@ -86,7 +97,19 @@ export const dialogs: DialogWords = {
     'other-reply': ({ who }) =>
       `Ten klient właśnie dostał odpowiedź (${who ?? 'ktoś z zespołu'}): najpierw ją przeczytaj.`,
     'window-closed': () => 'Minął czas, w którym można odpowiedzieć klientowi.',
-    'not-permitted': () => 'Odpowiedź tego rodzaju nie jest tu dozwolona.',
+    'not-permitted': ({ why, instead }) =>
+      [
+        why === 'used'
+          ? 'Na tę wiadomość odpowiedziano już prywatnie, a platforma pozwala na to jeden raz.'
+          : why === 'expired'
+            ? 'Minął czas, w którym można było odpowiedzieć prywatnie na tę wiadomość.'
+            : 'Odpowiedź tego rodzaju nie jest tu dozwolona.',
+        ...(instead === undefined ? [] : [`Tu można: ${instead}.`]),
+      ].join(' '),
+    charged: ({ what }) =>
+      what === 'links'
+        ? 'W tekście jest link, a platforma pobiera opłatę za odpowiedzi z linkami.'
+        : 'Platforma pobiera opłatę za tę odpowiedź, ponieważ klient pisał dawno temu.',
     'too-many-files': ({ file, files }) =>
       file !== undefined
         ? `Pliku „${file}” nie można tam wysłać: jego rodzaj lub rozmiar nie jest przyjmowany.`

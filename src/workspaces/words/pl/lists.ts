@@ -11,6 +11,13 @@ export const lists: ListWords = {
   noneMine: 'Nie prowadzisz żadnej rozmowy. Weź jedną poniżej albo w pokoju.',
   unclaimed: (count) => `Nikt nie prowadzi: ${conversations(count)}, od najbliższego terminu`,
   noneUnclaimed: 'Żadna rozmowa na nikogo nie czeka. Świetna robota.',
+  askedOfYou: (count) =>
+    `Czeka na Twoją odpowiedź: ${plural(count, { one: 'pytanie', few: 'pytania', other: 'pytań' })}`,
+  noneAskedOfYou: 'Nikt nie czeka na Twoją odpowiedź.',
+  askedByYou: (count) =>
+    `Czekasz na ${plural(count, { one: 'odpowiedź', few: 'odpowiedzi', other: 'odpowiedzi' })} z innych działów`,
+  toApprove: (count) =>
+    `Do zatwierdzenia: ${plural(count, { one: 'odpowiedź', few: 'odpowiedzi', other: 'odpowiedzi' })}`,
   bad: (count) =>
     `Do sprawdzenia: ${plural(count, { one: 'problem', few: 'problemy', many: 'problemów', other: 'problemu' })}`,
   badDelivery: (channel, at, quarantined) =>

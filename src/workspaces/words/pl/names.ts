@@ -6,6 +6,8 @@ const channel = channelName({
   email: 'e-mail',
   webchat: 'czat na stronie',
   forum: 'forum',
+  discourse: 'forum',
+  rss: 'kanał wiadomości',
   rehearsal: 'telefon próbny',
 })
 const ON: Readonly<Record<string, string>> = {
@@ -18,6 +20,18 @@ const ON: Readonly<Record<string, string>> = {
   messenger: 'w Messengerze',
   whatsapp: 'w WhatsAppie',
   telegram: 'w Telegramie',
+  discourse: 'na forum',
+  rss: 'w kanale wiadomości',
+  sms: 'SMS-em',
+  line: 'w LINE',
+  wechat: 'w WeChacie',
+  viber: 'w Viberze',
+  x: 'na platformie X',
+  mastodon: 'na Mastodonie',
+  bluesky: 'na platformie Bluesky',
+  youtube: 'na YouTubie',
+  'google-business': 'w Google',
+  reddit: 'na Reddicie',
 }
 
 export const names: NameWords = {
@@ -43,8 +57,9 @@ export const names: NameWords = {
   },
   messages: (count) => plural(count, { one: 'wiadomość', few: 'wiadomości', many: 'wiadomości', other: 'wiadomości' }),
   files: (count) => plural(count, { one: 'plik', few: 'pliki', many: 'plików', other: 'pliku' }),
-  characters: (count, unit) =>
-    unit === 'utf8_bytes'
-      ? plural(count, { one: 'bajt', few: 'bajty', many: 'bajtów', other: 'bajta' })
-      : plural(count, { one: 'znak', few: 'znaki', many: 'znaków', other: 'znaku' }),
+  characters: (count, unit) => {
+    if (unit === 'utf8_bytes') return plural(count, { one: 'bajt', few: 'bajty', many: 'bajtów', other: 'bajta' })
+    const letters = plural(count, { one: 'znak', few: 'znaki', many: 'znaków', other: 'znaku' })
+    return unit === 'x_weighted' ? `${letters} według sposobu liczenia X` : letters
+  },
 }

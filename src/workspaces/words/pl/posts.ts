@@ -27,6 +27,11 @@ export const posts: PostWords = {
   kindChanged: (who, kind) => `${who} zmienia rodzaj na: ${kind}.`,
   markedSpam: (who) => `${who} oznacza rozmowę jako spam. Nie ma jej już na żadnej liście; niczego nie usunięto.`,
   unmarkedSpam: (who) => `${who}: to jednak nie spam. Obietnice liczą się od chwili, w której powstały.`,
+  continued: (customer, place) => `${customer} odpowiada prywatnie: rozmowa toczy się dalej tam (${place}).`,
+  linked: (customer, number) =>
+    `${customer} pisze też w rozmowie #${number}, otwartej w prywatnym miejscu tej rozmowy. Obie należą do siebie.`,
+  identityChanged: (customer, on) =>
+    `${customer} ma teraz ${on} inny numer lub inną nazwę. To ta sama osoba, rozmowa trwa dalej.`,
   message: (customer) => `${customer} pisze`,
   lateMessage: (customer, at) => `${customer} pisze (${at}); wiadomość dotarła dopiero teraz`,
   manyMessages: (customer, count) =>

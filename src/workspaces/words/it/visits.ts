@@ -1,0 +1,33 @@
+import type { VisitWords } from '../visit-words'
+
+export const visits: VisitWords = {
+  cancel: 'Annulla',
+  close: 'Chiudi',
+  open: 'Apri',
+  done: 'Fatto.',
+  loading: 'Un momento…',
+  working: 'Ci sto ancora lavorando. Quello che hai scritto è al sicuro.',
+  guest: 'Gli ospiti non possono agire qui per i clienti. Non è stato fatto nulla.',
+  stranger: 'Qui può agire solo chi fa parte di questa azienda. Non è stato fatto nulla.',
+  bot: 'Le app non possono agire qui. Non è stato fatto nulla.',
+  unknownPerson:
+    'Il tuo nome non è ancora nel playbook: chiedi a un responsabile di aggiungerlo. Non è stato fatto né inviato nulla.',
+  cannotCheck: 'Ora non riesco a verificare chi sei. Non è stato fatto nulla: riprova tra poco.',
+  notSaved: 'Ora non riesco a salvare. Non è stato fatto né inviato nulla: riprova tra poco.',
+  broken: 'Non ha funzionato. Guarda la scheda prima di riprovare: una parte potrebbe essere stata fatta.',
+  staleForm: 'Questo modulo non è più valido. Copia il testo, chiudilo e riaprilo.',
+  unknownButton: 'Questo pulsante non è più valido. Non è stato fatto nulla: usa la scheda più recente.',
+  threadUnknown: 'A questo messaggio non corrisponde alcuna conversazione. Usa il comando nel thread sotto una scheda.',
+  nothingToChoose: '(nessuna scelta)',
+  tooLarge: (name) => `“${name}” supera i 25 MB ed è rimasto fuori.`,
+  notAlong: (name) => `“${name}” per ora non ne fa parte.`,
+  fileFailed: (name) => `Non è stato possibile scaricare “${name}”: è rimasto fuori.`,
+  noDirect: (who) => `${who}, non posso scriverti in privato. Aggiungimi alle tue app, poi ripeti la richiesta.`,
+  whichAsk: 'A che cosa si riferisce? Per ora non ne è stato fatto nulla.',
+  answerTo: (number, question) => `Risposta a #${number}: ${question}`,
+  asOrder: (verb) => `Non è una risposta: esegui “${verb}”`,
+  yourText: 'Che cosa hai scritto',
+  inChat: 'Lo trovi nella nostra chat.',
+  goOn: 'Continua',
+  greeting: (who) => `Ciao ${who}! Sono Sportello, il banco dei nostri clienti. Ecco che cosa puoi fare qui.`,
+}

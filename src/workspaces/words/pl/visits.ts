@@ -1,0 +1,33 @@
+import type { VisitWords } from '../visit-words'
+
+export const visits: VisitWords = {
+  cancel: 'Anuluj',
+  close: 'Zamknij',
+  open: 'Otwórz',
+  done: 'Gotowe.',
+  loading: 'Chwileczkę…',
+  working: 'To jeszcze trwa. Wpisany tekst jest bezpieczny.',
+  guest: 'Goście nie mogą tu działać w sprawach klientów. Nic nie zostało zrobione.',
+  stranger: 'Działać mogą tu tylko członkowie tej firmy. Nic nie zostało zrobione.',
+  bot: 'Aplikacje nie mogą tu działać. Nic nie zostało zrobione.',
+  unknownPerson: 'Nie ma Cię jeszcze w playbooku: poproś lidera o dopisanie. Nic nie zostało zrobione ani wysłane.',
+  cannotCheck: 'Nie mogę teraz sprawdzić, kim jesteś. Nic nie zostało zrobione: spróbuj ponownie za chwilę.',
+  notSaved: 'Nie mogę teraz zapisać. Nic nie zostało zrobione ani wysłane: spróbuj ponownie za chwilę.',
+  broken: 'Nie udało się. Zanim spróbujesz ponownie, spójrz na kartę: część mogła zostać wykonana.',
+  staleForm: 'Ten formularz nie jest już ważny. Skopiuj tekst, zamknij go i otwórz ponownie.',
+  unknownButton: 'Ten przycisk nie jest już ważny. Nic nie zostało zrobione: użyj najnowszej karty.',
+  threadUnknown: 'Do tej wiadomości nie należy żadna rozmowa. Użyj tego w wątku pod kartą.',
+  nothingToChoose: '(brak wyboru)',
+  tooLarge: (name) => `„${name}” ma ponad 25 MB i nie został dołączony.`,
+  notAlong: (name) => `„${name}” na razie nie jest dołączony.`,
+  fileFailed: (name) => `Nie udało się pobrać „${name}”: plik nie został dołączony.`,
+  noDirect: (who) =>
+    `${who}, nie mogę napisać do Ciebie bezpośrednio. Dodaj mnie do swoich aplikacji i spróbuj ponownie.`,
+  whichAsk: 'Czego to dotyczy? Na razie nic z tym nie zostało zrobione.',
+  answerTo: (number, question) => `Odpowiedź na #${number}: ${question}`,
+  asOrder: (verb) => `To nie odpowiedź: wykonaj „${verb}”`,
+  yourText: 'Wpisany tekst',
+  inChat: 'To czeka na Ciebie w naszym czacie.',
+  goOn: 'Dalej',
+  greeting: (who) => `Dzień dobry, ${who}! Tu Sportello, stanowisko obsługi naszych klientów. Oto, co można tu zrobić.`,
+}
