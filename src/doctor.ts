@@ -1,4 +1,5 @@
 import type { Channel } from './channels/channel'
+import { accountTroubles } from './desk/index'
 import { isSchemaCurrent, type Db } from './lib/db'
 import { formatLocal } from './lib/time'
 import type { Workspace } from './workspaces/workspace'
@@ -41,8 +42,8 @@ export async function examine(patient: Patient): Promise<Finding[]> {
     examinePublicUrl(patient),
   ]
   for (const workspace of patient.workspaces) found.push(await probe(workspace.name, () => workspace.probe()))
-  for (const channel of patient.channels) found.push(await examineChannel(channel))
-  return found
+  for (const channel of patient.channels) found.push(await examineChannel(channel), ...(await checksOf(channel)))
+  return [...found, ...(await examineHearing(patient))]
 }
 
 async function examineDatabase({ db, now }: Patient): Promise<Finding[]> {
@@ -107,6 +108,36 @@ function examinePublicUrl({ publicUrl, channels, now }: Patient): Finding {
 async function examineChannel(channel: Channel): Promise<Finding> {
   const name = `${channel.channel} ${channel.account}`
   return channel.probe ? probe(name, channel.probe) : { name, ok: true, says: 'nothing to ask' }
+}
+
+/** How each account stands on its platform, asked now. */
+async function checksOf({ channel, account, checks }: Channel): Promise<Finding[]> {
+  const name = (what: string): string => `${channel} ${account} ${what}`
+  try {
+    return ((await checks?.()) ?? []).map(({ what, state, detail, until }) => ({
+      name: name(what),
+      ok: state !== 'bad',
+      says: [
+        ...(detail === '' ? [state === 'ok' ? 'in order' : state] : [detail]),
+        ...(until === undefined ? [] : [`until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`]),
+      ].join('; '),
+    }))
+  } catch (error) {
+    return [{ name: name('checks'), ok: false, says: (error as Error).message }]
+  }
+}
+
+/** What platforms told us themselves, such as that they stopped calling us. */
+async function examineHearing({ db, channels }: Patient): Promise<Finding[]> {
+  const asked = new Set([...channels].filter(({ checks }) => checks).map(({ account }) => account))
+  const troubles = await accountTroubles({ db })
+  return troubles
+    .filter(({ account, what }) => !asked.has(account) || what === 'subscription')
+    .map(({ account, what, state, detail, since }) => ({
+      name: `${account} ${what}`,
+      ok: state !== 'bad',
+      says: `${detail} (since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC)`,
+    }))
 }
 
 async function probe(name: string, ask: () => Promise<{ ok: true } | { ok: false; reason: string }>): Promise<Finding> {

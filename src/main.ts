@@ -3,20 +3,20 @@ import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { diagnose, migrate, openApp, publishedVersions, publishFiles, type App, type Roles } from './app'
 import { readConfig, type Config } from './config'
-import { CATALOGUE } from './channels/catalogue'
 import { BY_START, diffPlaybooks } from './desk/index'
 import { SportelloError } from './lib/errors'
 import { openLog } from './lib/log'
 import { describeFault } from './playbook/fault'
 import { readPlaybook } from './playbook/read'
 import { isRestartDue, tellChanges, tellSize } from './playbook/tell'
+import { channelsAsJson, showChannels } from './show-channels'
 
 type Command = {
   does: string
   usage: string
   run: (config: Config, words: string[], options: Options) => Promise<number | 'stays'>
 }
-type Options = { by?: string | undefined }
+type Options = { by?: string | undefined; json?: boolean | undefined }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -53,13 +53,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: ' check|publish|history',
     run: runPlaybook,
   },
-  channels: { does: 'prints the channels and what each can do', usage: '', run: runChannels },
+  channels: {
+    does: 'what each channel can do, and the accounts there; NAME: one of them, whole; --json: for programs',
+    usage: ' [NAME] [--json]',
+    run: runChannels,
+  },
 }
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' }, by: { type: 'string' } },
+    options: { help: { type: 'boolean', short: 'h' }, by: { type: 'string' }, json: { type: 'boolean' } },
   })
   const [name = 'serve', ...words] = positionals
   const command = COMMANDS[name]
@@ -81,7 +85,7 @@ function fail(sentence: string): void {
 
 function overview(): string {
   const lines = Object.entries(COMMANDS).map(
-    ([name, { usage, does }]) => `  sportello ${`${name}${usage}`.padEnd(16)} ${does}`,
+    ([name, { usage, does }]) => `  sportello ${`${name}${usage}`.padEnd(34)} ${does}`,
   )
   return [
     'Sportello, the customer-service desk inside Slack and Microsoft Teams.',
@@ -197,20 +201,16 @@ async function showVersions(config: Config): Promise<number> {
   return 0
 }
 
-function runChannels(): Promise<number> {
-  for (const [name, { capabilities, selfHosted }] of Object.entries(CATALOGUE)) {
-    const { surfaces, text, attachments, mutations, window } = capabilities
-    say(name)
-    say(`  where       ${surfaces.join(', ')}${selfHosted ? ' (our own)' : ''}`)
-    say(`  text        up to ${text.max} ${text.unit}`)
-    say(`  window      ${window ? `${window.forMs / 3_600_000} h, then ${window.afterwards}` : 'none'}`)
-    say(`  files       in: ${attachments.in.join(', ') || 'none'}; out: ${attachments.out.join(', ') || 'none'}`)
-    const follows = [mutations.inEdit && 'edits', mutations.inDelete && 'deletions', ...mutations.receipts].filter(
-      Boolean,
-    )
-    say(`  follows     ${follows.join(', ') || 'nothing after sending'}`)
+async function runChannels(config: Config, [channel]: string[], { json }: Options): Promise<number> {
+  const read = await readPlaybook(config.playbookDir, config.secret)
+  const accounts = read.ok ? read.accounts : []
+  if (json) {
+    say(channelsAsJson(accounts))
+    return 0
   }
-  return Promise.resolve(0)
+  const shown = showChannels(accounts, channel)
+  say(shown ?? `There is no channel "${channel}". "sportello channels" shows all of them.`)
+  return shown === undefined ? 1 : 0
 }
 
 void main()

@@ -1,7 +1,7 @@
 import type { Channel } from './channels/channel'
 import { isSimulated, openChannels } from './channels/open'
 import { phoneKind, phonePath } from './channels/rehearsal/index'
-import type { Config } from './config'
+import type { Config, TeamsConfig } from './config'
 import {
   accept,
   accountOf,
@@ -29,11 +29,12 @@ import { ensureCluster } from './lib/postgres/cluster'
 import { hmacHex } from './lib/signatures'
 import { describeFault } from './playbook/fault'
 import { readPlaybook, type AccountSettings } from './playbook/read'
-import { fileLink } from './web/files'
+import { fileLink } from './lib/file-link'
 import { openPerform } from './workspaces/acts/perform'
 import type { Counter, ThreadLink } from './workspaces/counter'
 import { openGate, openRehearsal, type CustomerLine, type Gate } from './workspaces/rehearsal/index'
 import { openSlack } from './workspaces/slack/index'
+import type * as TeamsFolder from './workspaces/teams/index'
 import type { Workspace } from './workspaces/workspace'
 
 /** `looksOnly`: nothing is published, since somebody only wants to know how things stand. */
@@ -213,7 +214,8 @@ function openCounter({ config, desk }: Opened, workspaces: readonly Workspace[])
     publicUrl: config.publicUrl,
     perform,
     personFor: (workspace, user) => personAt(desk.playbook(), workspace, user),
-    fileLink: (file) => `${config.publicUrl}${fileLink({ secretKey: config.secretKey, now: desk.now }, file)}`,
+    fileLink: (file, forMs) =>
+      `${config.publicUrl}${fileLink({ secretKey: config.secretKey, now: desk.now }, file, forMs)}`,
   }
 }
 
@@ -238,8 +240,23 @@ function openWorkspaces(opened: Opened): Workspace[] {
     const ways = { ...(appToken ? { appToken } : {}), ...(apiUrl ? { apiUrl } : {}) }
     workspaces.push(openSlack({ botToken, signingSecrets, ...ways, log, now: () => clock.now() }, counter))
   }
-  if (workspaces.length === 0) throw invalid('No workspace is set: configure Slack, or REHEARSAL=on.')
+  if (config.teams) workspaces.push(openTeamsWorkspace(opened, config.teams, counter))
+  if (workspaces.length === 0)
+    throw invalid('No workspace is set: configure Slack or Microsoft Teams, or set REHEARSAL=on.')
   return workspaces
+}
+
+/** Its library takes a second to load and much memory: only who has Teams pays for it. */
+function openTeamsWorkspace(
+  { config, clock, log }: Opened,
+  { serviceUrl, loginUrl, catalogAppId, ...teams }: TeamsConfig,
+  counter: Counter,
+): Workspace {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { openTeams } = require('./workspaces/teams/index') as typeof TeamsFolder
+  const ways = { ...(serviceUrl ? { serviceUrl } : {}), ...(loginUrl ? { loginUrl } : {}) }
+  const catalog = catalogAppId ? { catalogAppId } : {}
+  return openTeams({ ...teams, ...ways, ...catalog, secretKey: config.secretKey, log, now: () => clock.now() }, counter)
 }
 
 /** The windows in which the rehearsal room's visitors play customers: our own web chat for real, others simulated. */

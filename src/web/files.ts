@@ -1,28 +1,16 @@
 import { readFile, type Desk } from '../desk/index'
-import { isUuid, type FileId } from '../lib/ids'
+import { fileOfLink } from '../lib/file-link'
 import { openRouter, type Router } from '../lib/http-door'
-import { signValue, verifyValue, type SigningKey } from '../lib/signatures'
-
-/** How long a link to a file works, in milliseconds: long enough to open it, too short to be passed on. */
-const LINK_LIFETIME_MS = 60 * 60_000
 
 /** Kinds that a browser may show; everything else is only offered for saving. */
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
-
-const keyOf = (secret: string): SigningKey => ({ secret, purpose: 'file-link' })
-
-/** A path to a stored file that works for an hour, for whoever has it. */
-export function fileLink({ secretKey, now }: { secretKey: string; now: () => Date }, file: FileId): string {
-  return `/files/${signValue(keyOf(secretKey), file, new Date(now().getTime() + LINK_LIFETIME_MS))}`
-}
 
 /** `/files/<signed id>`: files of strangers are never run, framed or guessed at by the browser. */
 export function fileRoutes(desk: Pick<Desk, 'db' | 'now'>, secretKey: string): Router {
   const router = openRouter()
   router.get('/files/:signed', async (request, response) => {
-    const verified = verifyValue(keyOf(secretKey), request.params.signed, desk.now())
-    const id = verified.ok ? String(verified.value) : ''
-    const file = isUuid(id) ? await readFile(desk, id as FileId) : undefined
+    const id = fileOfLink(secretKey, request.params.signed, desk.now())
+    const file = id && (await readFile(desk, id))
     if (!file) {
       response
         .status(404)

@@ -52,7 +52,7 @@ async function receiveWebhook(
   if (request.method !== 'POST') return finish(405, '', { allow: 'POST' })
   if (door.verify(raw) !== 'ok') return finish(401)
   const deliveries = door
-    .parse(raw.body, desk.now())
+    .parse(raw.body, desk.now(), raw.headers)
     .map((event): Delivery => ({ source: 'customer', channel: channel.channel, event, raw: raw.body }))
   try {
     await accept(desk, deliveries)
