@@ -3,6 +3,8 @@ import type { Desk } from '../../src/desk/index'
 import {
   accept,
   asksOf,
+  asksPutBy,
+  asksPutTo,
   claimConversation,
   conversationsOf,
   conversationsAtRisk,
@@ -16,6 +18,7 @@ import {
   nextTimerInMs,
   overdueTimers,
   repairLanes,
+  repliesToApprove,
   timelineOf,
   timelineOfSubject,
   unclaimedConversations,
@@ -112,6 +115,9 @@ async function handOverFrom(person: string): Promise<void> {
 
 /** A step that is taken all day, and indexes that it must go by. */
 const HOT: [string, () => Promise<unknown>, string[]][] = [
+  ['what a contact is asked', () => asksPutTo(desk, 'person-7' as never, 10), ['ask_rungs_asked']],
+  ['what an agent has asked', () => asksPutBy(desk, 'person-7' as never, 10), ['asks_open']],
+  ['what waits for approval', () => repliesToApprove(desk, 10), ['replies_to_approve']],
   ['accepting deliveries', () => accept(desk, [delivery(message(place(1))), delivery(message(place(2)))]), []],
   ['draining a lane', () => drain(desk, `webchat:t${CONVERSATIONS}`), ['inbox_lane']],
   [

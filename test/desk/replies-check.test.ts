@@ -13,6 +13,7 @@ const can: Capabilities = {
   window: { forMs: 24 * 3_600_000, afterwards: 'template' },
   attachments: { in: ['image'], out: ['image'], maxBytes: 1000 },
   mutations: { inEdit: false, inDelete: false, receipts: [] },
+  inbound: { modes: ['webhook'], backfillMs: null },
   evidence: false,
 }
 
@@ -25,6 +26,7 @@ const levels: ReplyRules['findings'] = {
   'window-closed': 'block',
   'not-permitted': 'block',
   'too-many-files': 'block',
+  charged: 'warn',
   forbidden: 'block',
 }
 
@@ -43,6 +45,11 @@ const photo = { name: 'a.png', mime: 'image/png', bytes: 10 }
 
 const found = (change: Partial<CheckedReply>, limits: Partial<Capabilities> = {}): Finding[] =>
   checkText({ ...fine, ...change }, { ...can, ...limits }, levels)
+
+const DAY_MS = 86_400_000
+const inComments = { forMs: DAY_MS, afterwards: 'closed', surfaces: ['comment'] } as const
+const humanWindow = { forMs: DAY_MS, afterwards: 'tag_human_agent', extendedMs: 7 * DAY_MS } as const
+const inPrivate = { kind: 'private_reply', surface: 'comment' } as const
 
 type Row = [title: string, reply: Partial<CheckedReply>, limits: Partial<Capabilities>, expected: Finding[]]
 const block = (kind: FindingKind, facts: Finding['facts'] = {}): Finding[] => [{ kind, level: 'block', facts }]
@@ -132,13 +139,13 @@ const rows: Row[] = [
     'a kind that this surface does not have',
     { kind: 'public_reply' },
     {},
-    block('not-permitted', { kind: 'public_reply', surface: 'dm' }),
+    block('not-permitted', { kind: 'public_reply', surface: 'dm', instead: 'dm,template' }),
   ],
   [
     'a surface that nobody can answer',
     { surface: 'keyword-hit' },
     {},
-    block('not-permitted', { kind: 'dm', surface: 'keyword-hit' }),
+    block('not-permitted', { kind: 'dm', surface: 'keyword-hit', instead: '' }),
   ],
   [
     'more files than one reply holds',
@@ -169,6 +176,56 @@ const rows: Row[] = [
     { files: [{ name: 'bill.pdf', mime: 'application/pdf', bytes: 10 }, photo] },
     { attachments: { in: [], out: ['file'], maxBytes: 1000 } },
     [],
+  ],
+  [
+    'one kind of reply may have another limit than the rest',
+    { text: 'x'.repeat(30) },
+    { text: { unit: 'utf16', max: 20, by: { dm: { unit: 'utf8_bytes', max: 30 } } } },
+    [],
+  ],
+  [
+    'a platform that counts twice finds bytes too many, too',
+    { text: 'żółć' },
+    { text: { unit: 'graphemes', max: 300, maxBytes: 7 } },
+    block('too-long', { length: 8, max: 7, unit: 'utf8_bytes' }),
+  ],
+  ['a window that counts elsewhere only', { lastCustomerAt: hoursBefore(999) }, { window: inComments }, []],
+  ['a person may answer longer than a program', { lastCustomerAt: hoursBefore(160) }, { window: humanWindow }, []],
+  [
+    'but not for ever',
+    { lastCustomerAt: hoursBefore(169) },
+    { window: humanWindow },
+    block('window-closed', { hours: 24, afterwards: 'tag_human_agent' }),
+  ],
+  [
+    'the private answer that is allowed once was given',
+    { ...inPrivate, move: { state: 'used', at: hoursBefore(1) } },
+    {},
+    block('not-permitted', { kind: 'private_reply', surface: 'comment', why: 'used', instead: 'public_reply' }),
+  ],
+  [
+    'the time for a private answer is over',
+    { ...inPrivate, move: { state: 'expired', at: hoursBefore(1) } },
+    {},
+    block('not-permitted', { kind: 'private_reply', surface: 'comment', why: 'expired', instead: 'public_reply' }),
+  ],
+  ['a private answer in its time', { ...inPrivate, move: { state: 'open', until: null } }, {}, []],
+  ['a link where links cost', { text: 'See https://a.b/c' }, { charges: 'links' }, warn('charged', { what: 'links' })],
+  [
+    'an address without a scheme',
+    { text: 'See www.acme.it' },
+    { charges: 'links' },
+    warn('charged', { what: 'links' }),
+  ],
+  ['a bare host', { text: 'see acme.com/x' }, { charges: 'links' }, warn('charged', { what: 'links' })],
+  ['no link, but a mail address and dots', { text: 'a@acme.it .. e.g. ok' }, { charges: 'links' }, []],
+  ['a link where links cost nothing', { text: 'See https://a.b/c' }, {}, []],
+  ['within the window nothing is charged', {}, { charges: 'outside-window' }, []],
+  [
+    'a template after the window costs',
+    { kind: 'template', lastCustomerAt: hoursBefore(48) },
+    { charges: 'outside-window' },
+    warn('charged', { what: 'outside-window' }),
   ],
 ]
 
@@ -203,7 +260,7 @@ describe('the check of a reply', () => {
   })
 
   it('knows no window where the platform has none, and none before the customer wrote', () => {
-    expect(isWindowOpen({ kind: 'chat', lastCustomerAt: hoursBefore(9999), now: NOON }, {})).toBe(true)
-    expect(isWindowOpen({ kind: 'dm', lastCustomerAt: null, now: NOON }, can)).toBe(true)
+    expect(isWindowOpen({ kind: 'chat', surface: 'chat', lastCustomerAt: hoursBefore(9999), now: NOON }, {})).toBe(true)
+    expect(isWindowOpen({ kind: 'dm', surface: 'dm', lastCustomerAt: null, now: NOON }, can)).toBe(true)
   })
 })

@@ -38,6 +38,7 @@ const reply: Reply = {
   text: 'Hello',
   kind: 'dm',
   visibility: 'private',
+  template: null,
   inReplyTo: null,
   seenSeq: 1,
   contentHash: 'h1',
@@ -194,6 +195,7 @@ describe('a due reply is not sent after all', () => {
     closed: false,
     newerMessages: 0,
     lastCustomerAt: minutesBefore(5),
+    surface: 'dm',
     contentHash: 'h1',
   }
   it.each<[string, Partial<Reply>, Partial<Circumstances>, string | undefined]>([

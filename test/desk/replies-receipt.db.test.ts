@@ -1,3 +1,4 @@
+import { recallSent } from '../../src/desk/replies/recall'
 import { takeReceipt } from '../../src/desk/replies/receipt'
 import type { SendOutcome } from '../../src/desk/replies/reply.rules'
 import { settleSend } from '../../src/desk/replies/settle'
@@ -54,6 +55,18 @@ describe('what the platform says of a reply', () => {
         ...{ surface: 'dm', visibility: 'private', attachments: [], ...more },
       } as Parameters<typeof takeReceipt>[2]),
     )
+
+  it('can be of everything up to a moment: what was sent before it and not read yet', async () => {
+    const { attempt } = await sending({}, 'up-to')
+    await settle(attempt, sent('up-to-1'))
+    const now = counter.desk.now().getTime()
+    const until = (ms: number) => ({ account: ACCOUNT, thread: 'up-to', until: new Date(now + ms) })
+    expect(await recallSent({ db: counter.db }, until(3_600_000))).toEqual(['up-to-1'])
+    expect(await recallSent({ db: counter.db }, { ...until(3_600_000), thread: 'elsewhere' })).toEqual([])
+    expect(await recallSent({ db: counter.db }, until(-3_600_000))).toEqual([])
+    await news('receipt', 'up-to-1', { what: 'read' })
+    expect(await recallSent({ db: counter.db }, until(3_600_000))).toEqual([])
+  })
 
   it('is nothing of ours when the id is not', async () => {
     expect(await news('receipt', 'foreign')).toBe(false)

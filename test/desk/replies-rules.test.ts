@@ -34,6 +34,7 @@ const reply: Reply = {
   text: 'Hello',
   kind: 'dm',
   visibility: 'private',
+  template: null,
   inReplyTo: null,
   seenSeq: 1,
   contentHash: 'h1',

@@ -159,6 +159,7 @@ describe('a call of unknown outcome', () => {
     expect(rest).toEqual([])
     expect(found).toMatchObject({ reply, attempt, conversation, channel: 'fake', account: ACCOUNT })
     expect(found?.sinceMs).toBeGreaterThan(61_000)
+    expect(found?.text).toBe((await viewReply(counter.desk, reply))?.text)
     await noteSilence(counter.desk, attempt)
     expect(await unknownReplies(counter.desk, 10)).toEqual([])
     counter.rules.capabilities = { ...counter.rules.capabilities, evidence: false }

@@ -35,7 +35,7 @@ describe('a lane', () => {
   it('is handled to its end, what customers say and what a workspace delivers', async () => {
     const seen: string[] = []
     const slack = { name: 'slack', handle: async (raw: Buffer) => void seen.push(raw.toString()) }
-    const drain = drainLaneJob({ desk: house.desk, workspaces: [slack] })
+    const drain = drainLaneJob({ desk: house.desk, workspaces: [slack], channelOf: () => undefined })
     const many = Array.from({ length: 60 }, () => delivery(message({ thread: 'long' })))
     await accept(house.desk, [...many, fromWorkspace('e1', 'click'), fromWorkspace('e2', 'verb')])
     expect(await drain(run('webchat:long'))).toEqual({ again: true })
@@ -52,7 +52,11 @@ describe('a lane', () => {
       if (raw.toString() === 'bad') throw new Error('cannot')
       seen.push(raw.toString())
     }
-    const drain = drainLaneJob({ desk: house.desk, workspaces: [{ name: 'slack', handle }] })
+    const drain = drainLaneJob({
+      desk: house.desk,
+      workspaces: [{ name: 'slack', handle }],
+      channelOf: () => undefined,
+    })
     await accept(house.desk, [fromWorkspace('f1', 'bad'), fromWorkspace('f2', 'good')])
     const pauses: number[] = []
     let outcome: Outcome = { again: true }

@@ -14,7 +14,6 @@ beforeAll(async () => {
     is_stranger: true,
     team_id: 'T0OTHER',
   })
-  slack.addUser({ id: 'UNOBODY', name: 'Nobody', email: 'nobody@lineachiara.example' })
 })
 afterAll(() => house.close())
 
@@ -31,43 +30,10 @@ const deeds = async (): Promise<number> => {
   return rows[0]?.count ?? -1
 }
 
-describe('slash commands', () => {
-  it('claim, reply and look by number, and say what is missing', async () => {
-    const { slack } = house
-    const nina = house.phone(91)
-    await nina.writes('By number, please')
-    const { root } = await house.shown('By number, please')
-    const number = numberOf(root)
-    const room = { channel: SOCIAL }
-    expect(answered(await slack.command('UADA', `/claim ${number}`, room))).toContain(`You hold #${number} now`)
-    expect(answered(await slack.command('UADA', `/claim ${number}`, room))).toContain('already')
-    expect(answered(await slack.command('UADA', `/case #${number}`, room))).toContain('By number, please')
-    expect(answered(await slack.command('UADA', '/claim', room))).toContain('/claim 4821')
-    expect(answered(await slack.command('UADA', '/case 999999', room))).toContain('There is no conversation #999999')
-    expect(answered(await slack.command('UADA', '/sportello help', room))).toContain('!takeover')
-    await slack.command('UADA', `/reply ${number}`, room)
-    await until('the form', () => slack.viewText('UADA').includes('By number, please') || undefined)
-    await slack.submit('UADA', { text: 'By number it is.' })
-    await slack.command('UADA', `/reply ${number} And by command.`, room)
-    await house.post(root, 'And by command.')
-    await house.undoTimePasses()
-    await until('Nina has both', () => nina.got().length === 2 || undefined)
-    expect(nina.got().map(({ text }) => text)).toEqual(['By number it is.', 'And by command.'])
-    expect(answered(await slack.command('UADA', `/case ${number} close solved`, room))).toContain(`#${number}`)
-    await until('it is closed', () => slack.contentOf(root).includes('Closed by Ada') || undefined)
-    await expect(slack.command('UADA', `/claim ${number}`, { ...room, thread: root.ts })).rejects.toThrow(
-      'not supported in threads',
-    )
-    await house.quiet()
-  })
-})
-
 describe('somebody who may not', () => {
   it.each([
     ['UGUEST', 92],
     ['UCONNECT', 93],
-    ['UNOBODY', 94],
-    ['UVERA', 95],
   ])('does nothing, whichever way is tried: %s', async (user, phone) => {
     const { slack } = house
     const nina = house.phone(phone)

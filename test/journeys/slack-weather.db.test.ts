@@ -1,5 +1,4 @@
 import { MAIL, SOCIAL, openHouseInSlack, type HouseInSlack } from '../support/house-in-slack'
-import { textOf } from '../support/house'
 import type { MessageRow } from '../support/slack/ledger'
 import { until } from '../support/until'
 
@@ -88,53 +87,6 @@ describe('bad weather between us and Slack', () => {
     await house.quiet()
     const number = /#\d+/.exec(slack.contentOf(root))?.[0] ?? 'none'
     expect(slack.hints('UADA').filter((hint) => hint.includes(number))).toEqual([])
-  })
-})
-
-describe('two workspaces at once', () => {
-  it('show what was done in the other, and act on one conversation', async () => {
-    const { slack } = house
-    const rosa = await house.visitor()
-    const marco = house.colleague('marco')
-    await rosa.writes('Two rooms, one customer')
-    const { root } = await house.shown('Two rooms, one customer')
-    const here = () =>
-      until('the card in the rehearsal room', async () =>
-        (await house.cards()).find((card) => textOf(card).includes('Two rooms, one customer')),
-      )
-    const old = await here()
-
-    await slack.click('UADA', root, 'claim')
-    await until('the rehearsal room shows it', async () => textOf(await here()).includes('Held by Ada') || undefined)
-    // A button that was drawn before: nothing done, and the reason told.
-    const late = await marco.press(old, 'claim')
-    expect(late.kind === 'refused' && late.tell).toContain('Ada')
-
-    await marco.says('Her contract is in the cellar', await here())
-    expect(slack.contentOf(await house.post(root, 'Her contract is in the cellar'))).toContain('Marco')
-    const note = await slack.type('UADA', 'Found it', { channel: SOCIAL, thread: root.ts })
-    const below = async () => (await house.thread(await here())).map(textOf)
-    await until(
-      'the note is in the rehearsal room',
-      async () => (await below()).join().includes('Found it') || undefined,
-    )
-    await slack.edit(note, 'Found it, it is wet')
-    await until('the change as well', async () => (await below()).join().includes('it is wet') || undefined)
-
-    // Submitted in the one, taken back in the other.
-    const dialog = await house.colleague('ada').press(await here(), 'reply')
-    await house.colleague('ada').submit(dialog, { text: 'Your contract is a bit wet.' })
-    await slack.click('UADA', await house.post(root, 'a bit wet'), 'undo')
-    await until('it was taken back', async () => (await below()).join().includes('took the reply back') || undefined)
-    await house.undoTimePasses()
-    await house.quiet()
-    expect((await rosa.sees()).filter(({ by }) => by === 'brand')).toEqual([])
-
-    // What is typed stands where it was typed, and once in the other.
-    const inSlack = slack.ledger.thread(SOCIAL, root.ts).map((row) => slack.contentOf(row))
-    expect(inSlack.filter((text) => text.includes('Found it'))).toHaveLength(1)
-    expect(inSlack.filter((text) => text.includes('in the cellar'))).toHaveLength(1)
-    expect((await below()).filter((text) => text.includes('in the cellar'))).toHaveLength(1)
   })
 })
 

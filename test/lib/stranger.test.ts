@@ -81,6 +81,7 @@ describe('a file', () => {
       ok: true,
       url: `${base}/b`,
       contentType: 'image/png',
+      headers: expect.objectContaining({ 'content-type': 'image/png' }) as object,
       body: Buffer.from('PNG'),
     })
   })

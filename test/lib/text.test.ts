@@ -186,3 +186,28 @@ function breakTests(): { text: string; count: number }[] {
     count: line.split('÷').length - 2,
   }))
 }
+
+describe('the length of a text on X', () => {
+  it.each([
+    ['hello', 5],
+    ['è', 1],
+    ['日本語', 6],
+    ['👨‍👩‍👧‍👦', 2],
+    ['example.com', 23],
+    [`see https://example.com/${'a'.repeat(200)} now`, 31],
+    ['\ud800', 2],
+    ['', 0],
+  ])('of %j is %d', (text, length) => {
+    expect(countText(text, 'x_weighted')).toBe(length)
+  })
+
+  it('is kept when a text is cut, and no letter and no link is cut through to fit', () => {
+    expect(cutText('日本語です', 8, 'x_weighted')).toBe('日本語…')
+    expect(cutText('short', 5, 'x_weighted')).toBe('short')
+    for (const text of ['a'.repeat(400), 'example.com '.repeat(30), '👨‍👩‍👧‍👦'.repeat(200)]) {
+      const cut = cutText(text, 280, 'x_weighted')
+      expect(countText(cut, 'x_weighted')).toBeLessThanOrEqual(280)
+      expect(countText(cut, 'x_weighted')).toBeGreaterThan(250)
+    }
+  })
+})

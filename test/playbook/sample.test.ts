@@ -52,7 +52,13 @@ describe('The sample playbook', () => {
           ...{ lastCustomerAt: null, forbidden, now: new Date(0) },
         },
         {
-          ...{ surfaces: ['chat'], reply: { chat: ['chat'] }, text: { unit: 'utf16', max: 10_000 }, evidence: false },
+          ...{
+            surfaces: ['chat'],
+            reply: { chat: ['chat'] },
+            text: { unit: 'utf16', max: 10_000 },
+            evidence: false,
+            inbound: { modes: ['own'], backfillMs: null },
+          },
           attachments: { in: [], out: [], maxBytes: 0 },
           mutations: { inEdit: false, inDelete: false, receipts: [] },
         },

@@ -35,6 +35,12 @@ export const SLIPS: readonly Slip[] = [
     'slack: giulia',
     'playbook.yaml:6 people.1.slack: must be a Slack member id such as "U024BE7LH"',
   ],
+  [
+    'playbook.yaml',
+    'slack: UGIULIA',
+    'teams: giulia@example.com',
+    'playbook.yaml:6 people.1.teams: must be the object id of an Entra user, such as "6d1c3a52-0f4b-4c1e-9a57-2b8f0e7d1c90"',
+  ],
   ['playbook.yaml', 'brand: Linea Chiara', 'brand: [', 'playbook.yaml:'],
   // channels.yaml
   [

@@ -3,6 +3,7 @@ import type { Ladder } from '../../src/desk/asks/ask.rules'
 import type { CalendarId, DepartmentId, PersonId, TopicId } from '../../src/lib/ids'
 import type { BusinessHours } from '../../src/lib/business-time'
 import { playbookOfTests } from './desk'
+import { idsOf } from './teams/ledger'
 
 const MINUTE = 60_000
 
@@ -32,7 +33,7 @@ const calendar = (id: string, hours: BusinessHours) => ({ id: id as CalendarId, 
 
 const person = (id: PersonId, name: string, language?: 'it' | 'pl') => ({
   ...{ id, name, roles: ['contact' as const], email: `${id}@sportello.example`, language },
-  workspaces: { slack: `U${id.toUpperCase()}`, rehearsal: id },
+  workspaces: { slack: `U${id.toUpperCase()}`, teams: idsOf(id).aadObjectId, rehearsal: id },
 })
 
 const contact = (id: PersonId, department: DepartmentId, told: Partial<Contact> = {}): Contact => ({

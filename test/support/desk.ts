@@ -70,6 +70,7 @@ export const playbookOfTests: Playbook = {
       'window-closed': 'block',
       'not-permitted': 'block',
       'too-many-files': 'block',
+      charged: 'warn',
       forbidden: 'block',
     },
   },
@@ -103,6 +104,7 @@ const capabilities: Readonly<Record<string, Capabilities>> = {
     text: { unit: 'utf16', max: 4_000 },
     attachments: { in: ['image', 'file'], out: ['image', 'file'], maxBytes: 10_000_000 },
     mutations: { inEdit: false, inDelete: false, receipts: ['delivered', 'read'] },
+    inbound: { modes: ['webhook'], backfillMs: null },
     evidence: true,
   },
   telegram: {
@@ -111,6 +113,7 @@ const capabilities: Readonly<Record<string, Capabilities>> = {
     text: { unit: 'utf16', max: 4_096 },
     attachments: { in: ['image', 'voice', 'file'], out: ['image', 'file'], maxBytes: 20_000_000 },
     mutations: { inEdit: true, inDelete: false, receipts: [] },
+    inbound: { modes: ['webhook'], backfillMs: null },
     evidence: false,
   },
   email: {
@@ -119,6 +122,7 @@ const capabilities: Readonly<Record<string, Capabilities>> = {
     text: { unit: 'codepoints', max: 100_000 },
     attachments: { in: ['image', 'file'], out: ['image', 'file'], maxBytes: 20_000_000 },
     mutations: { inEdit: false, inDelete: false, receipts: ['failed'] },
+    inbound: { modes: ['webhook'], backfillMs: null },
     evidence: true,
   },
 }

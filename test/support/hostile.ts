@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { FIXTURES } from './fixtures'
 
-const ROOT = join(__dirname, '../fixtures/hostile')
+const ROOT = join(FIXTURES, 'hostile')
 
 /** Strings that have broken programs: naughty, bidirectional, half emoji, markup of Slack and Teams, payloads. */
 export function hostileStrings(): string[] {

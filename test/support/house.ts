@@ -10,6 +10,7 @@ import type { CardWire, PostWire } from '../../src/workspaces/rehearsal/wire'
 import { freshDatabase } from './database'
 import { openColleague, type Colleague } from './colleague'
 import { givenRedis } from './redis'
+import { idsOf } from './teams/ledger'
 import { until } from './until'
 import { openVisitor, type Visitor } from './visitor'
 
@@ -42,21 +43,26 @@ export type House = {
   close: () => Promise<void>
 }
 
+export const TEAMS_SOCIAL = '19:social-care@thread.tacv2'
+export const TEAMS_MAIL = '19:mail-care@thread.tacv2'
+
+const inWorkspaces = (id: string) => ({ slack: `U${id.toUpperCase()}`, teams: idsOf(id).aadObjectId })
+
 /** Ada, Marco and Bruno are agents, Giulia leads, Vera only looks; nobody of them is on holiday. */
 const PLAYBOOK = {
   brand: 'Linea Chiara',
   language: 'en',
   zone: 'Europe/Rome',
   people: [
-    { id: 'ada', name: 'Ada Conti', roles: ['agent'], slack: 'UADA', email: 'ada@lineachiara.example' },
-    { id: 'marco', name: 'Marco Bianchi', roles: ['agent'], slack: 'UMARCO', language: 'it' },
-    { id: 'bruno', name: 'Bruno Neri', roles: ['agent'], slack: 'UBRUNO' },
-    { id: 'giulia', name: 'Giulia Ferri', roles: ['lead', 'ops'], slack: 'UGIULIA' },
-    { id: 'vera', name: 'Vera Gialli', roles: ['viewer'], slack: 'UVERA' },
+    { id: 'ada', name: 'Ada Conti', roles: ['agent'], ...inWorkspaces('ada'), email: 'ada@lineachiara.example' },
+    { id: 'marco', name: 'Marco Bianchi', roles: ['agent'], ...inWorkspaces('marco'), language: 'it' },
+    { id: 'bruno', name: 'Bruno Neri', roles: ['agent'], ...inWorkspaces('bruno') },
+    { id: 'giulia', name: 'Giulia Ferri', roles: ['lead', 'ops'], ...inWorkspaces('giulia') },
+    { id: 'vera', name: 'Vera Gialli', roles: ['viewer'], ...inWorkspaces('vera') },
   ],
   rooms: [
-    { id: 'social-care', name: 'social-care', slack: 'C0SOCIAL' },
-    { id: 'mail-care', name: 'mail-care', slack: 'C0MAIL' },
+    { id: 'social-care', name: 'social-care', slack: 'C0SOCIAL', teams: TEAMS_SOCIAL },
+    { id: 'mail-care', name: 'mail-care', slack: 'C0MAIL', teams: TEAMS_MAIL },
   ],
   routes: [{ channel: 'email', room: 'mail-care' }],
   fallback_room: 'social-care',
@@ -70,6 +76,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   writeFileSync(join(dir, 'playbook.yaml'), stringify({ ...PLAYBOOK, ...options.playbook }))
   writeFileSync(join(dir, 'channels.yaml'), stringify({ accounts: options.accounts ?? ACCOUNTS }))
   let ahead = 0
+  let turning: Promise<unknown> = Promise.resolve()
   const config = toConfig({
     PORT: '0',
     DATABASE_URL: database.url,
@@ -95,10 +102,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     clock: {
       advance: async (ms) => {
         ahead += ms
-        await app.desk.db.raw(
-          `create or replace function db_now() returns timestamptz language sql volatile as
-           'select clock_timestamp() + interval ''${ahead} milliseconds'''`,
-        )
+        // One after the other: Postgres lets nobody replace a function that is being replaced.
+        const turned = turning.then(() => turnTo(app, ahead))
+        turning = turned.catch(() => undefined)
+        await turned
       },
     },
     colleague: (id) => openColleague(url, id),
@@ -113,6 +120,14 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** The database's clock decides, so it is the one that goes ahead. */
+async function turnTo({ desk }: App, aheadMs: number): Promise<void> {
+  await desk.db.raw(
+    `create or replace function db_now() returns timestamptz language sql volatile as
+     'select clock_timestamp() + interval ''${aheadMs} milliseconds'''`,
+  )
 }
 
 /** Quiet: nothing is due, nothing runs, nothing is being sent, and no timer should have fired. */

@@ -52,7 +52,13 @@ const playbook: Playbook = {
     approvalForRoles: [],
     findings: {
       ...{ empty: 'block', 'too-long': 'block', placeholder: 'block', 'newer-message': 'warn', 'other-reply': 'warn' },
-      ...{ 'window-closed': 'block', 'not-permitted': 'block', 'too-many-files': 'block', forbidden: 'block' },
+      ...{
+        'window-closed': 'block',
+        'not-permitted': 'block',
+        'too-many-files': 'block',
+        charged: 'warn',
+        forbidden: 'block',
+      },
     },
   },
   reopenWithinMs: 7 * 86_400_000,
@@ -65,6 +71,7 @@ const capabilities: Capabilities = {
   text: { unit: 'graphemes', max: 1000 },
   attachments: { in: ['file'], out: ['file'], maxBytes: 10_000_000 },
   mutations: { inEdit: false, inDelete: false, receipts: ['delivered', 'read', 'failed'] },
+  inbound: { modes: ['webhook'], backfillMs: null },
   evidence: false,
 }
 

@@ -198,6 +198,12 @@ export async function openSlackStandIn({ scopes = ALL_SCOPES, team = 'T0ACME', e
     ledger.messages.filter((row) => row.channel === channel && !row.deleted)
   const contentOf = (row: { text: string; blocks?: Json[] }): string => `${row.text}\n${readable(row.blocks)}`
 
+  const whispers = (user: string): string[] => ledger.ephemerals.filter((row) => row.user === user).map(contentOf)
+  const told = (user: string): string[] =>
+    ledger.messages
+      .filter((row) => ledger.rooms.get(row.channel)?.user === user && row.bot_id !== undefined)
+      .map(contentOf)
+
   return {
     apiUrl: `${server.base}/api/`,
     botToken: tokens.bot,
@@ -237,13 +243,10 @@ export async function openSlackStandIn({ scopes = ALL_SCOPES, team = 'T0ACME', e
       return root && { root, replies: ledger.thread(channel, root.ts).filter((row) => row !== root) }
     },
     labels: ({ channel, ts }: Spot): string[] => labelsOf(messageAt(channel, ts).blocks ?? []),
+    whispers,
+    told,
     /** What was whispered to a person, oldest first, and what they were told directly. */
-    hints: (user: string): string[] => [
-      ...ledger.ephemerals.filter((row) => row.user === user).map(contentOf),
-      ...ledger.messages
-        .filter((row) => ledger.rooms.get(row.channel)?.user === user && row.bot_id !== undefined)
-        .map(contentOf),
-    ],
+    hints: (user: string): string[] => [...whispers(user), ...told(user)],
     view: (user: string): ViewRow | undefined => hands.topView(user),
     viewText: (user: string): string => readable(hands.topView(user)?.view),
     home: (user: string): ViewRow | undefined => ledger.views.get(`home:${user}`),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
  * A loopback Bot API that refuses what Telegram refuses: wrong tokens, unknown chats, empty and too long texts, both
  * ways of receiving at once. It keeps a ledger of what customers got, and can be told to fail in the ways networks do.
  */
-export type Fault = 'reset-after' | '502-after' | 'hang-after' | 'reset-before' | '429' | '500' | '403' | 'gone'
+export type Fault = 'reset-after' | '502-after' | 'hang-after' | 'reset-before' | '429' | '500' | '401' | '403' | 'gone'
 
 export type Sent = { chat: string; text: string; method: string; file?: string; content?: Buffer; answers?: number }
 
@@ -44,6 +44,7 @@ const no = (code: number, description: string, parameters?: object): Answer => (
 
 const REFUSALS: Partial<Record<Fault, Answer>> = {
   '429': no(429, 'Too Many Requests: retry after 1', { retry_after: 1 }),
+  '401': no(401, 'Unauthorized'),
   '403': no(403, 'Forbidden: bot was blocked by the user'),
   '500': no(500, 'Internal Server Error'),
   gone: no(400, 'Bad Request: chat not found'),

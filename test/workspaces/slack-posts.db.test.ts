@@ -1,5 +1,6 @@
 import type { Card } from '../../src/workspaces/cards/card'
 import { findPost, savePost } from '../../src/desk/index'
+import { newId, type FileId } from '../../src/lib/ids'
 import { until } from '../support/until'
 import { activeText } from '../support/slack/reading'
 import { CARE, openSlackHouse, type SlackHouse } from '../support/slack-house'
@@ -92,7 +93,7 @@ describe('posts in Slack', () => {
 
   it('carry files, each call made once, and find them again', async () => {
     const root = await house.workspace.postCard(CARE, plainCard('With a file'), 'k:file')
-    const file = { name: 'rècu <b>.png', mime: 'image/png', content: Buffer.from('picture') }
+    const file = { id: newId<FileId>(), name: 'rècu <b>.png', mime: 'image/png', content: Buffer.from('picture') }
     await house.workspace.postFile(root, file, 'file:1')
     const [shown] = house.slack.thread(CARE, 'With a file')?.replies ?? []
     expect(shown?.files[0]).toMatchObject({ name: file.name, size: 7 })

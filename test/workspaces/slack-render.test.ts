@@ -185,6 +185,11 @@ describe('a card in Slack', () => {
     },
   )
 
+  it('begins a post of one sentence with it, and not with a sign of its own', () => {
+    const lost = card([{ kind: 'text', text: 'Lost', tone: 'bad' }], { title: '', tone: 'bad' })
+    for (const shape of SHAPES) expect(readable(renderCard(lost, shape).blocks)).toBe('🔴 Lost')
+  })
+
   it('offers no link that is none', () => {
     const { blocks } = renderCard(
       card([{ kind: 'buttons', items: [{ kind: 'link', label: 'Open', url: 'javascript:alert(1)' }] }]),

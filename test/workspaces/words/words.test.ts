@@ -14,7 +14,7 @@ function sentencesOf(words: unknown, path = ''): [string, string][] {
 
 const COUNTS = [0, 1, 2, 5, 12, 22, 25, 1_000_000]
 const BY_COUNT =
-  /^(asks\.figures\.asks|sla\.(open|dueSoon|missed|replies|atRisk|more|band\.\w+)|names\.(messages|files)|card\.(followers|earlier|latest)|deadlines\.reopened|dialogs\.filesHint|lists\.(mine|unclaimed|bad|more|earlierLeftOut))$/
+  /^(asks\.figures\.asks|sla\.(open|dueSoon|missed|replies|atRisk|more|band\.\w+)|names\.(messages|files)|card\.(followers|earlier|latest)|deadlines\.reopened|dialogs\.filesHint|lists\.(mine|unclaimed|askedOfYou|askedByYou|toApprove|bad|more|earlierLeftOut))$/
 
 function callsOf(path: string): unknown[][] {
   if (BY_COUNT.test(path)) return COUNTS.map((count) => [count])
