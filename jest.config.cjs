@@ -15,7 +15,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  reporters: ['default', '<rootDir>/test/support/exam-table.cjs'],
+  reporters: ['default', '<rootDir>/test/support/exam-table.cjs', '<rootDir>/test/support/equal-table.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 }
