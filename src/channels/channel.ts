@@ -66,7 +66,7 @@ export type Channel = {
   readonly webhook?: WebhookDoor
   /**
    * Fetches messages until the signal aborts (long poll, IDLE). Called on one replica at a time (the caller holds a
-   * lease); called again after a pause when it rejects.
+   * lease); called again after a pause when it rejects. Resolves when the signal aborts, even in the middle of a call.
    */
   readonly listen?: (intake: Intake, signal: AbortSignal) => Promise<void>
   /** Called once per attempt, outside any transaction, never repeated by the caller unless the outcome is `not-sent`. Exactly one request per call reaches the customer; no client-side resend. Never throws: what is unclear is `unknown`. */

@@ -10,3 +10,15 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     if (signal.aborted) done()
     else signal.addEventListener('abort', done)
   })
+
+/** Does a round, rests, and begins again until the signal aborts; what the signal itself cut off is no failure. */
+export async function inRounds(restMs: number, signal: AbortSignal, round: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await round()
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+    await pause(restMs, signal)
+  }
+}

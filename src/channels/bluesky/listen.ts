@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Delivery, InboundEvent } from '../../desk/index'
 import { SportelloError, unavailable } from '../../lib/errors'
 import type { Intake } from '../channel'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import { isSignedOut } from './outcome'
 import { pageSchema } from './payload'
 import { parseFound, parseLog, parseNotification, parseOwn, type Reading } from './receive'
@@ -25,7 +25,7 @@ const OVERLAP_MS = 2 * 60_000
 /** Asks for what names the account, what is said of it, what it wrote itself, and what is written to it. */
 export async function pollAll(listening: Listening, signal: AbortSignal): Promise<void> {
   const { intake, pollMs } = listening
-  while (!signal.aborted) {
+  await inRounds(pollMs, signal, async () => {
     const cursor = cursorSchema.parse(JSON.parse((await intake.readCursor()) ?? '{}'))
     for (const list of listsOf(listening)) {
       const newest = await readNewest(listening, { ...list, after: cursor[list.name] }, signal)
@@ -34,8 +34,7 @@ export async function pollAll(listening: Listening, signal: AbortSignal): Promis
     const rev = await readChat(listening, cursor['chat'], signal)
     if (rev !== undefined) cursor['chat'] = rev
     if (!signal.aborted) await intake.saveCursor(JSON.stringify(cursor))
-    await pause(pollMs, signal)
-  }
+  })
 }
 
 type List = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Delivery, InboundEvent } from '../../desk/index'
 import type { Intake } from '../channel'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import { readAs } from '../unreadable'
 import { latestPostsSchema, postSchema, topicListSchema, topicSchema, type Post } from './payload'
 import { mustJson, type Reader } from './read'
@@ -19,12 +19,8 @@ const MAX_TOPICS = 20
 type Polling = { reader: Reader; intake: Intake; signal: AbortSignal }
 
 /** Reads what is new from time to time, until the signal aborts: instead of a webhook, or after it to miss nothing. */
-export async function pollForum(polling: Polling, everyMs: number): Promise<void> {
-  while (!polling.signal.aborted) {
-    await readForum(polling)
-    await pause(everyMs, polling.signal)
-  }
-}
+export const pollForum = (polling: Polling, everyMs: number): Promise<void> =>
+  inRounds(everyMs, polling.signal, () => readForum(polling))
 
 /** One round. First what is new is kept, then the place: a crash in between repeats, and repeats are known. */
 export async function readForum(polling: Polling): Promise<void> {

@@ -4,7 +4,7 @@ import { unavailable } from '../../lib/errors'
 import type { Intake } from '../channel'
 import { readWith, type GoogleApi, type GoogleOutcome } from '../google/api'
 import type { Tokens } from '../google/tokens'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import { readAs } from '../unreadable'
 import type { Review } from './payload'
 import { changedAt, eventsOfReply, readPage, toEdited, toMessage } from './receive'
@@ -34,12 +34,8 @@ const MAX_PAGES = 20
 const MIN_PAGES = 2
 
 /** Reads what is new from time to time, until the signal aborts. */
-export async function pollReviews(polling: Polling, everyMs: number): Promise<void> {
-  while (!polling.signal.aborted) {
-    await readReviews(polling)
-    await pause(everyMs, polling.signal)
-  }
-}
+export const pollReviews = (polling: Polling, everyMs: number): Promise<void> =>
+  inRounds(everyMs, polling.signal, () => readReviews(polling))
 
 /** One round. First what is new is kept, then the place: a crash in between repeats, and repeats are known. */
 export async function readReviews(polling: Polling): Promise<void> {

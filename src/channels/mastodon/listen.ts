@@ -3,7 +3,7 @@ import type { Delivery, InboundEvent } from '../../desk/index'
 import { unavailable } from '../../lib/errors'
 import { readLines } from '../../lib/http-lines'
 import type { Intake } from '../channel'
-import { pause } from '../pause'
+import { inRounds, pause } from '../pause'
 import { together } from '../together'
 import type { MastodonApi, MastodonOutcome } from './api'
 import { contextSchema, instanceSchema, itemSchema, ownSchema, searchSchema, type Status } from './payload'
@@ -38,15 +38,14 @@ type At = Listening & { ownId: string }
 
 async function poll(at: At, signal: AbortSignal): Promise<void> {
   const { settings, intake } = at
-  while (!signal.aborted) {
+  await inRounds(settings.pollMs, signal, async () => {
     const cursor = cursorSchema.parse(JSON.parse((await intake.readCursor()) ?? '{}'))
     for (const list of listsOf(settings)) {
       const newest = await readList(at, { ...list, after: cursor[list.name] }, signal)
       if (newest !== undefined) cursor[list.name] = newest
     }
     if (!signal.aborted) await intake.saveCursor(JSON.stringify(cursor))
-    await pause(settings.pollMs, signal)
-  }
+  })
 }
 
 type List = {

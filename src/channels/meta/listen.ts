@@ -1,4 +1,5 @@
 import { unavailable } from '../../lib/errors'
+import { inRounds } from '../pause'
 import { whyNot } from './checks'
 import type { Graph } from './graph'
 
@@ -23,21 +24,5 @@ export async function subscribe({ graph, asset, platform, fields, signal }: Keep
 }
 
 /** Keeps the app subscribed until the signal aborts. */
-export async function keepSubscribed(keeping: Keeping): Promise<void> {
-  while (!keeping.signal.aborted) {
-    await subscribe(keeping)
-    await pause(RENEW_EVERY_MS, keeping.signal)
-  }
-}
-
-export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    if (signal.aborted) done()
-    else signal.addEventListener('abort', done)
-  })
+export const keepSubscribed = (keeping: Keeping): Promise<void> =>
+  inRounds(RENEW_EVERY_MS, keeping.signal, () => subscribe(keeping))

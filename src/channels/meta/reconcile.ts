@@ -1,6 +1,7 @@
 import type { Delivery, InboundEvent } from '../../desk/index'
 import type { Intake } from '../channel'
-import { pause, subscribe } from './listen'
+import { inRounds } from '../pause'
+import { subscribe } from './listen'
 import type { Graph } from './graph'
 
 /** How far before the end of the last look the next one begins: Meta's lists come late. */
@@ -27,9 +28,9 @@ type Reconciling = {
  * no replay and tells nobody. What came before is recognised by its key. Rejects when Meta does not answer; the cursor
  * stays where it was, so that the next run begins there.
  */
-export async function reconcile(reconciling: Reconciling): Promise<void> {
-  const { intake, signal, missed, channel } = reconciling
-  while (!signal.aborted) {
+export const reconcile = (reconciling: Reconciling): Promise<void> =>
+  inRounds(LOOK_EVERY_MS, reconciling.signal, async () => {
+    const { intake, signal, missed, channel } = reconciling
     await subscribe(reconciling)
     const now = intake.now()
     const since = sinceOf(await intake.readCursor(), now)
@@ -38,9 +39,7 @@ export async function reconcile(reconciling: Reconciling): Promise<void> {
     const found = events.filter((event) => event.kind !== 'ignored' && event.occurredAt >= since)
     if (found.length > 0) await intake.accept(found.map((event) => toDelivery(channel, event)))
     await intake.saveCursor(now.toISOString())
-    await pause(LOOK_EVERY_MS, signal)
-  }
-}
+  })
 
 /** At the very first start nothing was missed: what is older than Sportello stays where it is. */
 function sinceOf(cursor: string | undefined, now: Date): Date {

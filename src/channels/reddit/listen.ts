@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Delivery, InboundEvent } from '../../desk/index'
 import type { Intake } from '../channel'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import { readAs } from '../unreadable'
 import { readWith, type RedditApi } from './api'
 import { readListing } from './receive'
@@ -28,12 +28,8 @@ const cursorSchema = z.object({
 const MAX_PAGES = 10
 
 /** Reads what is new from time to time, until the signal aborts. */
-export async function pollReddit(polling: Polling, everyMs: number): Promise<void> {
-  while (!polling.signal.aborted) {
-    await readReddit(polling)
-    await pause(everyMs, polling.signal)
-  }
-}
+export const pollReddit = (polling: Polling, everyMs: number): Promise<void> =>
+  inRounds(everyMs, polling.signal, () => readReddit(polling))
 
 /** One round. First what is new is kept, then the place: a crash in between repeats, and repeats are known. */
 export async function readReddit(polling: Polling): Promise<void> {

@@ -3,7 +3,7 @@ import type { Delivery } from '../../desk/index'
 import { fetchStranger } from '../../lib/stranger'
 import type { AccountId } from '../../lib/ids'
 import type { Intake } from '../channel'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import { readAs } from '../unreadable'
 import type { Search } from './keywords'
 import { parseFeedBody } from './receive'
@@ -36,12 +36,8 @@ type FeedState = z.infer<typeof feedState>
 type Cursor = z.infer<typeof cursorSchema>
 
 /** Looks at every feed from time to time, until the signal aborts. A feed that does not answer holds up no other. */
-export async function watchFeeds(watch: Watch, intake: Intake, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await lookAtFeeds(watch, intake, signal)
-    await pause(watch.everyMs, signal)
-  }
-}
+export const watchFeeds = (watch: Watch, intake: Intake, signal: AbortSignal): Promise<void> =>
+  inRounds(watch.everyMs, signal, () => lookAtFeeds(watch, intake, signal))
 
 /** Reads each feed once. First what is new is kept, then the place: a crash in between repeats, and repeats are known. */
 export async function lookAtFeeds(watch: Watch, intake: Intake, signal: AbortSignal): Promise<void> {

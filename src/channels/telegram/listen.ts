@@ -3,7 +3,7 @@ import type { Delivery } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { unavailable } from '../../lib/errors'
 import type { Intake } from '../channel'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import type { ApiOutcome, TelegramApi } from './api'
 import { parseUpdate } from './receive'
 
@@ -84,10 +84,9 @@ export async function keepWebhook({
   secret: string
 }): Promise<void> {
   const parameters = { url, secret_token: secret, allowed_updates: ALLOWED_UPDATES, max_connections: 40 }
-  while (!signal.aborted) {
+  await inRounds(WEBHOOK_CHECK_MS, signal, async () => {
     await must(api.call('setWebhook', parameters, { signal }), 'setWebhook', signal)
-    await pause(WEBHOOK_CHECK_MS, signal)
-  }
+  })
 }
 
 /** What Telegram answered; rejects when it says no or nothing. A call that we gave up ourselves is no failure. */

@@ -1,6 +1,6 @@
 import { unavailable } from '../../lib/errors'
 import { readJson } from '../../lib/http'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import type { ViberApi } from './api'
 import { answerSchema } from './payload'
 
@@ -12,12 +12,10 @@ const CHECK_MS = 10 * 60_000
 type Keeping = { api: ViberApi; url: string; signal: AbortSignal }
 
 /** Tells Viber where our webhook is, and again whenever it calls another. */
-export async function keepWebhook(keeping: Keeping): Promise<void> {
-  while (!keeping.signal.aborted) {
+export const keepWebhook = (keeping: Keeping): Promise<void> =>
+  inRounds(CHECK_MS, keeping.signal, async () => {
     if ((await webhookOf(keeping)) !== keeping.url) await setWebhook(keeping)
-    await pause(CHECK_MS, keeping.signal)
-  }
-}
+  })
 
 /** The address that Viber calls now. */
 export async function webhookOf({ api, signal }: Pick<Keeping, 'api'> & { signal?: AbortSignal }): Promise<string> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Delivery, InboundEvent } from '../../desk/index'
 import { unavailable } from '../../lib/errors'
 import type { Intake } from '../channel'
-import { pause } from '../pause'
+import { inRounds, pause } from '../pause'
 import type { XOutcome } from './api'
 import { isoSeconds } from './evidence'
 import type { Reading } from './events'
@@ -34,15 +34,14 @@ const MAX_PAGES = 10
 /** Asks for what names us, what is said of us and what is written to us, again and again. */
 export async function pollAll(listening: Listening, everyMs: number): Promise<void> {
   const { intake, signal, settings } = listening
-  while (!signal.aborted) {
+  await inRounds(everyMs, signal, async () => {
     const cursor = cursorSchema.parse(JSON.parse((await intake.readCursor()) ?? '{}'))
     const next: Cursor = { ...cursor }
     next.mentions = await readPosts(listening, `/2/users/${settings.user_id}/mentions`, cursor.mentions)
     if (settings.keywords !== undefined) next.keywords = await readPosts(listening, SEARCH, cursor.keywords)
     next.dms = await readDms(listening, cursor.dms)
     if (!signal.aborted) await intake.saveCursor(JSON.stringify(next))
-    await pause(everyMs, signal)
-  }
+  })
 }
 
 const SEARCH = '/2/tweets/search/recent'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unavailable } from '../../lib/errors'
 import { hmacBase64, sameSecret } from '../../lib/signatures'
 import type { ChannelCheck, RawRequest, RawResponse, WebhookDoor } from '../channel'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import type { Reading } from './events'
 import { whyNot } from './listen'
 import { parseDelivery } from './receive'
@@ -57,12 +57,8 @@ export const EVENT_TYPES = [
 type Keeping = Pick<Sending, 'api' | 'settings'> & { url: string; bearer: string }
 
 /** Tells X where we are, and again whenever it has forgotten. */
-export async function keepWebhook(keeping: Keeping, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await lookAfter(keeping, signal)
-    await pause(CHECK_MS, signal)
-  }
-}
+export const keepWebhook = (keeping: Keeping, signal: AbortSignal): Promise<void> =>
+  inRounds(CHECK_MS, signal, () => lookAfter(keeping, signal))
 
 async function lookAfter({ api, url, bearer }: Keeping, signal: AbortSignal): Promise<void> {
   const path = '/2/webhooks'

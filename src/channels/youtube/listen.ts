@@ -4,7 +4,7 @@ import { unavailable } from '../../lib/errors'
 import type { Intake } from '../channel'
 import { readWith, type GoogleAnswer, type GoogleApi } from '../google/api'
 import type { Tokens } from '../google/tokens'
-import { pause } from '../pause'
+import { inRounds } from '../pause'
 import { readAs } from '../unreadable'
 import { pageSchema, type Comment } from './payload'
 import { COST, type Quota } from './quota'
@@ -42,12 +42,8 @@ const DEEP_EVERY_MS = 3_600_000
 const MAX_REPLY_PAGES = 5
 
 /** Reads what is new from time to time, until the signal aborts. */
-export async function pollComments(polling: Polling, everyMs: number): Promise<void> {
-  while (!polling.signal.aborted) {
-    await readChannel(polling)
-    await pause(everyMs, polling.signal)
-  }
-}
+export const pollComments = (polling: Polling, everyMs: number): Promise<void> =>
+  inRounds(everyMs, polling.signal, () => readChannel(polling))
 
 /** One round. First what is new is kept, then the place: a crash in between repeats, and repeats are known. */
 export async function readChannel(polling: Polling): Promise<void> {
