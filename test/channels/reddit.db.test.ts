@@ -3,6 +3,7 @@ import { openApi } from '../../src/channels/reddit/api'
 import { redditKind } from '../../src/channels/reddit/index'
 import { readReddit } from '../../src/channels/reddit/listen'
 import { parseListing } from '../../src/channels/reddit/receive'
+import { openVault } from '../../src/channels/vault.store'
 import type { PlatformAnswer } from '../support/platform'
 import { openReddit, REDDIT_SECRETS, REDDIT_USER, redditError, type Reddit } from '../support/reddit-stand-in'
 import { until } from '../support/until'
@@ -31,8 +32,8 @@ const reply = (told: object = {}) =>
 function look(keywords?: string): Promise<void> {
   const now = () => house.deps.clock.now()
   const door = { apiUrl: reddit.url, authUrl: reddit.url, timeoutMs: 2_000, now, username: REDDIT_USER }
-  const api = openApi({ ...door, credentials: REDDIT_SECRETS })
   const account = house.deps.account.id
+  const api = openApi({ ...door, credentials: REDDIT_SECRETS, vault: openVault(house.deps, account) })
   return readReddit({ reddit: { api, account, username: REDDIT_USER, keywords, now }, intake: house.intake, signal })
 }
 /** After the account was connected, whatever the clocks of this machine do; in seconds. */

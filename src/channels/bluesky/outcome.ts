@@ -1,7 +1,6 @@
 import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import type { BlueskyOutcome } from './api'
 import { errorSchema } from './payload'
-import type { Session } from './session'
 
 const UNTOLD_WAIT_MS = 60_000
 
@@ -20,11 +19,6 @@ export function notMade(outcome: BlueskyOutcome): SendOutcome {
   const why = outcome.kind === 'answer' ? String(outcome.status) : outcome.why
   return { kind: 'not-sent', why: 'unreachable', detail: `Bluesky does not answer now (${why})` }
 }
-
-export const withoutSession = ({ why, detail }: Extract<Session, { ok: false }>): SendOutcome =>
-  why === 'refused'
-    ? { kind: 'refused', reason: 'auth_expired', remedies: ['reconnect'], detail }
-    : { kind: 'not-sent', why: 'unreachable', detail }
 
 /** A token that is over says so with 400. */
 export function isSignedOut(outcome: BlueskyOutcome): boolean {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import { afterRenewal, withoutToken } from '../renewed'
 import type { BlueskyApi, BlueskyOutcome } from './api'
 import { facetsOf } from './facets'
 import { DM_LIMIT, fits, MAX_IMAGE_BYTES, POST_LIMIT } from './limits'
-import { isSignedOut, notMade, toOutcome, withoutSession } from './outcome'
+import { isSignedOut, notMade, toOutcome } from './outcome'
 import {
   convoSchema,
   createdSchema,
@@ -32,14 +33,12 @@ export async function sendPart({ api, sessions, now }: Sending, send: ClaimedSen
       detail: 'the text is longer than Bluesky allows',
     }
   const session = await sessions.open()
-  if (!session.ok) return withoutSession(session)
+  if (!session.ok) return withoutToken(session)
   const signedIn = { api, now, token: session.token, did: session.did }
   const { outcome, told } = isPublic ? await sendPost(signedIn, send) : await sendMessage(signedIn, send)
   if (!isSignedOut(outcome)) return told
   // The server is done with the token before its time: nothing was made, and with another one the reply may go.
-  const next = await sessions.open(session.token)
-  if (!next.ok) return withoutSession(next)
-  return { kind: 'not-sent', why: 'platform-down', retryAfterMs: 1_000, detail: 'Bluesky: a new session was opened' }
+  return afterRenewal('Bluesky', await sessions.open(session.token))
 }
 
 /** What the last call answered, and what is told of it. */

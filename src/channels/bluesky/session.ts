@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { SportelloError } from '../../lib/errors'
+import { openRenewed, type NoToken, type Renewed } from '../renewed'
 import type { Vault } from '../vault.store'
 import type { BlueskyApi, BlueskyOutcome } from './api'
 import { sessionSchema } from './payload'
 
-export type Session =
-  { ok: true; token: string; did: string } | { ok: false; why: 'refused' | 'unreachable'; detail: string }
+export type Session = { ok: true; token: string; did: string } | NoToken
 
 export type Sessions = {
   /** `used`: the server has just refused this token, so that another one is needed. */
@@ -15,69 +13,45 @@ export type Sessions = {
 
 type Deps = { api: BlueskyApi; vault: Vault; now: () => Date; identifier: string; password: string }
 
-const NAME = 'session'
 const SPARE_MS = 60_000
 
-const keptSchema = sessionSchema.extend({ seed: z.string() })
-type Kept = z.infer<typeof keptSchema>
+type Kept = z.infer<typeof sessionSchema>
 
-/**
- * Signing in is rationed by the day, so that a session is kept and renewed; a renewal makes the token before it
- * worthless, so that one process renews at a time.
- */
+/** Signing in is rationed by the day, so that a session is kept and renewed. */
 export function openSessions(deps: Deps): Sessions {
   const { vault, now, identifier, password } = deps
-  const seed = createHash('sha256').update(`${identifier}\n${password}`).digest('hex')
-  const read = async (): Promise<Kept | undefined> => {
-    const kept = keptSchema.safeParse(JSON.parse((await vault.read(NAME)) ?? 'null'))
-    return kept.success && kept.data.seed === seed ? kept.data : undefined
-  }
-  const fresh = (kept: Kept | undefined, used: string | undefined): Session | undefined =>
-    kept !== undefined && kept.accessJwt !== used && expiryOf(kept.accessJwt) - SPARE_MS > now().getTime()
-      ? { ok: true, token: kept.accessJwt, did: kept.did }
-      : undefined
+  const renewed = openRenewed<Kept>({
+    ...{ vault, name: 'session', schema: sessionSchema, from: [identifier, password] },
+    isGood: ({ accessJwt }) => expiryOf(accessJwt) - SPARE_MS > now().getTime(),
+    isUsed: ({ accessJwt }, used) => accessJwt === used,
+    renew: (before) => renew(deps, before),
+    what: 'the session of Bluesky',
+  })
   return {
     open: async (used) => {
-      try {
-        const found = fresh(await read(), used)
-        if (found) return found
-        return await vault.locked(NAME, async () => {
-          const kept = await read()
-          return fresh(kept, used) ?? (await renew(deps, { kept, seed }))
-        })
-      } catch (error) {
-        // Whatever it was, no call was made with a token. A vault that cannot be opened does not mend itself.
-        const isLocked = error instanceof SportelloError && error.code === 'invalid'
-        return { ok: false, why: isLocked ? 'refused' : 'unreachable', detail: 'the session cannot be had now' }
-      }
+      const taken = await renewed.take(used)
+      return taken.ok ? { ok: true, token: taken.kept.accessJwt, did: taken.kept.did } : taken
     },
   }
 }
 
-async function renew(deps: Deps, { kept, seed }: { kept: Kept | undefined; seed: string }): Promise<Session> {
-  const { api, identifier, password } = deps
-  if (kept) {
-    const renewed = await api.call('com.atproto.server.refreshSession', undefined, { token: kept.refreshJwt })
-    const session = await keep(deps, renewed, seed)
-    if (session.ok || session.why === 'unreachable') return session
+async function renew({ api, identifier, password }: Deps, before: Kept | undefined): Promise<Renewed<Kept>> {
+  if (before) {
+    const renewed = read(await api.call('com.atproto.server.refreshSession', undefined, { token: before.refreshJwt }))
+    if (renewed.ok || renewed.why === 'unreachable') return renewed
   }
-  return await keep(deps, await api.call('com.atproto.server.createSession', { identifier, password }, {}), seed)
+  return read(await api.call('com.atproto.server.createSession', { identifier, password }, {}))
 }
 
-async function keep({ vault }: Deps, outcome: BlueskyOutcome, seed: string): Promise<Session> {
-  if (outcome.kind !== 'answer')
-    return {
-      ok: false,
-      why: 'unreachable',
-      detail: `Bluesky does not answer when asked for a session (${outcome.why})`,
-    }
-  if (outcome.status >= 500 || outcome.status === 429)
-    return { ok: false, why: 'unreachable', detail: `Bluesky opens no session now (${outcome.status})` }
-  const session = sessionSchema.safeParse(outcome.json)
-  if (outcome.status !== 200 || !session.success)
-    return { ok: false, why: 'refused', detail: `Bluesky does not take the app password (${outcome.status})` }
-  await vault.write(NAME, JSON.stringify({ ...session.data, seed } satisfies Kept))
-  return { ok: true, token: session.data.accessJwt, did: session.data.did }
+function read(outcome: BlueskyOutcome): Renewed<Kept> {
+  const unreachable = (detail: string): NoToken => ({ ok: false, why: 'unreachable', detail })
+  if (outcome.kind !== 'answer') return unreachable(`Bluesky does not answer when asked for a session (${outcome.why})`)
+  const { status, json } = outcome
+  if (status >= 500 || status === 429) return unreachable(`Bluesky opens no session now (${status})`)
+  const session = sessionSchema.safeParse(json)
+  if (status !== 200 || !session.success)
+    return { ok: false, why: 'refused', detail: `Bluesky does not take the app password (${status})` }
+  return { ok: true, kept: session.data }
 }
 
 /** When a token ends, as it says itself; one that does not say is used until it is refused. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { unavailable } from '../../lib/errors'
 import { callOnce, readJson, retryAfterMs, type CallOutcome } from '../../lib/http'
-import type { Tokens } from './tokens'
+import type { Tokens } from '../oauth'
 
 /** What Google answered, or why there is no answer. */
 export type GoogleAnswer = {
@@ -89,7 +89,7 @@ export async function readWith(
 }
 
 async function mustToken(tokens: Tokens, used?: string): Promise<string> {
-  const token = await tokens(used)
+  const token = await tokens.token(used)
   if (!token.ok) throw unavailable(`${token.detail}.`)
   return token.token
 }

@@ -1,52 +1,41 @@
 import { unavailable } from '../../lib/errors'
 import { callOnce, readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
-import { grantSchema } from './payload'
+import { openTokens, type GrantOutcome, type Tokens } from '../oauth'
+import type { Vault } from '../vault.store'
 
 type Door = {
   apiUrl: string
   authUrl: string
   timeoutMs: number
   now: () => Date
+  vault: Vault
   credentials: { client_id: string; client_secret: string; refresh_token: string }
   username: string
 }
-export type Token = { ok: true; token: string } | { ok: false; why: 'refused' | 'unreachable'; detail: string }
 
 export type RedditApi = {
-  /** `used`: Reddit has just refused this one. */
-  token: (used?: string) => Promise<Token>
+  token: Tokens['token']
   /** Exactly one request. */
   get: (path: string, ask: { token: string; signal?: AbortSignal | undefined }) => Promise<CallOutcome>
   post: (path: string, form: Readonly<Record<string, string>>, token: string) => Promise<CallOutcome>
 }
 
-/** A token is renewed before a call could meet its end. */
-const SPARE_MS = 5 * 60_000
+/** Reddit's tokens are good for a day. */
+const LIFE_S = 86_400
 
-/** Reddit's refresh tokens stay as they are: each process renews for itself and keeps nothing. */
 export function openApi(door: Door): RedditApi {
-  const { now, timeoutMs, username } = door
+  const { now, timeoutMs, username, vault, credentials } = door
   const base = door.apiUrl.replace(/\/+$/, '')
   // Reddit turns programs away that do not say who they are.
   const agent = `server:sportello:1.0 (by /u/${username})`
-  let kept: { token: string; untilMs: number } | undefined
-  let renewing: Promise<Token> | undefined
-  const renew = async (): Promise<Token> => {
-    const granted = await renewToken(door, agent)
-    if (!('untilMs' in granted)) return granted
-    kept = granted
-    return { ok: true, token: granted.token }
-  }
+  const { token } = openTokens({
+    ...{ vault, now, platform: 'Reddit', lifeS: LIFE_S },
+    ...{ clientId: credentials.client_id, refreshToken: credentials.refresh_token },
+    ask: (refreshToken) => askForToken(door, agent, refreshToken),
+  })
   const headersOf = (token: string) => ({ authorization: `Bearer ${token}`, 'user-agent': agent })
   return {
-    token: async (used) => {
-      if (kept && kept.token !== used && kept.untilMs - SPARE_MS > now().getTime())
-        return { ok: true, token: kept.token }
-      renewing ??= renew().finally(() => {
-        renewing = undefined
-      })
-      return await renewing
-    },
+    token,
     get: (path, { token, signal }) =>
       callOnce(
         { method: 'GET', url: `${base}${path}`, headers: headersOf(token) },
@@ -63,11 +52,11 @@ export function openApi(door: Door): RedditApi {
   }
 }
 
-async function renewToken(
-  { authUrl, timeoutMs, now, credentials }: Door,
+async function askForToken(
+  { authUrl, timeoutMs, credentials: { client_id, client_secret } }: Door,
   agent: string,
-): Promise<{ token: string; untilMs: number } | Extract<Token, { ok: false }>> {
-  const { client_id, client_secret, refresh_token } = credentials
+  refreshToken: string,
+): Promise<GrantOutcome> {
   const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
   const outcome = await callOnce(
     {
@@ -76,18 +65,11 @@ async function renewToken(
         ...{ authorization: `Basic ${basic}`, 'user-agent': agent },
         'content-type': 'application/x-www-form-urlencoded',
       },
-      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token }).toString(),
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }).toString(),
     },
     { timeoutMs },
   )
-  if (outcome.kind !== 'answer')
-    return { ok: false, why: 'unreachable', detail: `Reddit gives no token, it cannot be reached (${outcome.why})` }
-  if (outcome.status >= 500 || outcome.status === 429)
-    return { ok: false, why: 'unreachable', detail: `Reddit gives no token now (${outcome.status})` }
-  const grant = grantSchema.safeParse(readJson(outcome))
-  if (outcome.status !== 200 || !grant.success)
-    return { ok: false, why: 'refused', detail: `Reddit does not renew the permission (${outcome.status})` }
-  return { token: grant.data.access_token, untilMs: now().getTime() + grant.data.expires_in * 1000 }
+  return outcome.kind === 'answer' ? { ...outcome, json: readJson(outcome) } : outcome
 }
 
 /** How long to wait, as Reddit tells it in its headers. */

@@ -3,6 +3,7 @@ import type { Capabilities } from '../../desk/index'
 import { SportelloError } from '../../lib/errors'
 import type { Channel, ChannelCheck, ChannelDeps, ChannelKind } from '../channel'
 import { readSettings } from '../settings'
+import { openVault } from '../vault.store'
 import { openApi, readWith } from './api'
 import { pollReddit, type Reddit } from './listen'
 import { meSchema } from './payload'
@@ -38,11 +39,15 @@ export const redditKind: ChannelKind = {
   open: openReddit,
 }
 
-function openReddit(given: Record<string, unknown>, { account, clock }: ChannelDeps): Channel {
+function openReddit(given: Record<string, unknown>, deps: ChannelDeps): Channel {
+  const { account, clock } = deps
   const settings = readSettings(settingsSchema, given)
   const { username, keywords, timeout_ms: timeoutMs, api_url: apiUrl, auth_url: authUrl } = settings
   const now = (): Date => clock.now()
-  const api = openApi({ apiUrl, authUrl, timeoutMs, now, credentials: settings, username })
+  const api = openApi({
+    ...{ apiUrl, authUrl, timeoutMs, now, username },
+    ...{ credentials: settings, vault: openVault(deps, account.id) },
+  })
   const reddit: Reddit = { api, account: account.id, username, keywords, now }
   return {
     channel: 'reddit',

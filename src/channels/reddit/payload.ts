@@ -48,8 +48,4 @@ export const postedSchema = z.object({
 })
 export type Posted = z.infer<typeof postedSchema>['json']
 
-export const grantSchema = z.object({
-  access_token: z.string().min(1),
-  expires_in: z.number().min(60).max(31_536_000).default(3_600),
-})
 export const meSchema = z.object({ name: z.string() })

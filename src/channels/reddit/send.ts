@@ -2,7 +2,8 @@ import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk
 import { readJson, type Answer } from '../../lib/http'
 import { countText } from '../../lib/text'
 import { outcomeOfLost } from '../lost-call'
-import { waitOf, type Token } from './api'
+import { afterRenewal, withoutToken } from '../renewed'
+import { waitOf } from './api'
 import type { Reddit } from './listen'
 import { postedSchema, type Posted } from './payload'
 
@@ -25,23 +26,8 @@ export async function sendComment({ api, now }: Reddit, send: ClaimedSend): Prom
   const thing = inReplyTo ?? thread.split(':')[0] ?? ''
   const outcome = await api.post('/api/comment', { api_type: 'json', thing_id: thing, text }, allowed.token)
   if (outcome.kind !== 'answer') return outcomeOfLost('Reddit', outcome)
-  if (outcome.status === 401) {
-    const next = await api.token(allowed.token)
-    if (!next.ok) return withoutToken(next)
-    return {
-      kind: 'not-sent',
-      why: 'platform-down',
-      retryAfterMs: 1_000,
-      detail: 'Reddit 401: a new token was fetched',
-    }
-  }
+  if (outcome.status === 401) return afterRenewal('Reddit', await api.token(allowed.token))
   return settled(outcome, now())
-}
-
-function withoutToken({ why, detail }: Extract<Token, { ok: false }>): SendOutcome {
-  return why === 'refused'
-    ? { kind: 'refused', reason: 'auth_expired', remedies: ['reconnect'], detail }
-    : { kind: 'not-sent', why: 'unreachable', detail }
 }
 
 /** Reddit says no with a code in a good answer, or with a bad status. */

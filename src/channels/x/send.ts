@@ -6,7 +6,8 @@ import { DM_LIMIT, postLimit } from './limits'
 import { refusalOf, toOutcome } from './outcome'
 import { dmThread } from './receive-dm'
 import type { XSettings } from './settings'
-import type { Tokens } from './tokens'
+import type { Tokens } from '../oauth'
+import { afterRenewal, withoutToken } from '../renewed'
 
 export type Sending = { api: XApi; tokens: Tokens; settings: XSettings }
 
@@ -26,7 +27,7 @@ export async function sendPart(sending: Sending, send: ClaimedSend): Promise<Sen
   if (!('ids' in media)) return media
   const posted = await post(sending.api, send, { token: allowed.token, ...bodyOf(sending.settings, send, media.ids) })
   if (posted.outcome.kind !== 'answer' || posted.outcome.status !== 401) return settled(posted, send)
-  return await renewed(sending.tokens, allowed.token)
+  return afterRenewal('X', await sending.tokens.token(allowed.token))
 }
 
 type Body = { path: string; body: object }
@@ -70,19 +71,6 @@ function settled({ outcome }: Posted, send: ClaimedSend): SendOutcome {
   })
   if (told.kind !== 'sent' || send.kind !== 'private_reply') return told
   return { ...told, continues: { thread: dmThread(send.recipient.externalId), surface: 'dm' } }
-}
-
-/** X refused the token before its time: nothing was posted, and with another one the reply may go. */
-async function renewed(tokens: Tokens, used: string): Promise<SendOutcome> {
-  const next = await tokens.token(used)
-  if (!next.ok) return withoutToken(next)
-  return { kind: 'not-sent', why: 'platform-down', retryAfterMs: 1_000, detail: 'X 401: a new token was fetched' }
-}
-
-function withoutToken({ why, detail }: { why: 'refused' | 'unreachable'; detail: string }): SendOutcome {
-  return why === 'refused'
-    ? { kind: 'refused', reason: 'auth_expired', remedies: ['reconnect'], detail }
-    : { kind: 'not-sent', why: 'unreachable', detail }
 }
 
 type Uploading = { api: XApi; token: string }
