@@ -5,7 +5,7 @@ import { splitReply } from '../../src/channels/instagram/split'
 import type { Delivery, EventOf, InboundEvent } from '../../src/desk/index'
 import type { AccountId, FileId } from '../../src/lib/ids'
 import { countText } from '../../src/lib/text'
-import { META_SECRET, META_TOKEN, META_VERIFY } from '../support/graph-stand-in'
+import { graphError, META_SECRET, META_TOKEN, META_VERIFY } from '../support/graph-stand-in'
 import { IG, IGSID, openInstagramStandIn, SCOPED, type InstagramStandIn } from '../support/instagram-stand-in'
 import { replyOf } from './house'
 
@@ -145,6 +145,13 @@ describe('answering on Instagram', () => {
     expect(await hydrate?.(pointTo({ media: '1', comment: '2' }))).toMatchObject([{ kind: 'ignored' }])
     platform.fail('GET /v25.0/', '502-after')
     await expect(hydrate?.(pointTo({ media: MEDIA }))).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  it.each([10, 200, 230])('keeps what names the brand until a permission is granted (%s)', async (code) => {
+    const { hydrate } = open()
+    platform.fail('GET /v25.0/', graphError(code))
+    await expect(hydrate?.(pointTo({ media: MEDIA }))).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await hydrate?.(pointTo({ media: MEDIA }))).toMatchObject([{ kind: 'message' }])
   })
 
   it('reads whom it answered itself, and how people are called', async () => {

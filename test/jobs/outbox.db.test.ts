@@ -160,6 +160,7 @@ describe.each(legs)('with the queue on %s', (_name, onRedis) => {
   })
 })
 
+// What is left out for want of a Redis is told aloud by test/support/redis.ts.
 const onAnyRedis = redisIsHere ? describe : describe.skip
 onAnyRedis('on a Redis that another deployment uses as well', () => {
   it('hands wake-ups to its own workers only', async () => {

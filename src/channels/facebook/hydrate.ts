@@ -27,7 +27,7 @@ async function readAnswered(
   const { answered = '', text = '', isPost } = source
   const path = encodeURIComponent(answered)
   const outcome = await graph.call({ method: 'GET', path, query: { fields: 'from' } })
-  const writer = readOrGone(outcome, 'Facebook', answeredSchema)?.from?.id
+  const writer = readOrGone(outcome, { platform: 'Facebook', schema: answeredSchema })?.from?.id
   if (writer === page)
     return [{ kind: 'ignored', account, occurredAt, dedupeKey, reason: 'our own comment to something of our own' }]
   // Facebook does not always say who wrote; then they are known by what they wrote.

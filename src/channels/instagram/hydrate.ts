@@ -10,13 +10,13 @@ import { commentThread, mentionThread } from './threads'
 type Pointer = EventOf<'pointer'>
 type Reading = { graph: Graph; db: Db; context: Omit<InstagramContext, 'now'> }
 
-const PLATFORM = 'Instagram'
+const platform = 'Instagram'
 const PROFILE = 'name,username,follower_count,is_verified_user'
 
 /** Reads what Instagram only points to: who somebody is, where the brand was named, whom it answered. */
 export async function hydrate({ graph, db, context }: Reading, pointer: Pointer): Promise<InboundEvent[]> {
   const { profile, own, media, comment } = pointer.source
-  if (profile !== undefined) return await readProfile({ graph, platform: PLATFORM, fields: PROFILE }, pointer, profile)
+  if (profile !== undefined) return await readProfile({ graph, platform, fields: PROFILE }, pointer, profile)
   if (own !== undefined) return await readAnswered({ graph, context }, pointer, own)
   return media === undefined && comment === undefined
     ? await readUpTo(db, pointer)
@@ -34,7 +34,7 @@ async function readAnswered(
 ): Promise<InboundEvent[]> {
   const { answered = '', text = '' } = source
   const outcome = await graph.call({ method: 'GET', path: encodeURIComponent(answered), query: { fields: 'from' } })
-  const person = readOrGone(outcome, PLATFORM, answeredSchema)?.from?.id ?? `of:${answered}`
+  const person = readOrGone(outcome, { platform, schema: answeredSchema })?.from?.id ?? `of:${answered}`
   if (person === context.self)
     return [{ kind: 'ignored', account, occurredAt, dedupeKey, reason: 'our own comment to a comment of our own' }]
   return [
@@ -83,7 +83,7 @@ async function readInComment(graph: Graph, self: string, pointer: Pointer): Prom
   const id = plainId(pointer.source['comment'])
   const fields = `mentioned_comment.comment_id(${id}){id,text,timestamp,username,from,media{id,permalink}}`
   const outcome = await graph.call({ method: 'GET', path: self, query: { fields } })
-  const told = readOrGone(outcome, PLATFORM, commentSchema)?.mentioned_comment
+  const told = readOrGone(outcome, { platform, schema: commentSchema })?.mentioned_comment
   if (told === undefined) return undefined
   const { text, timestamp, from, username = from?.username, media } = told
   const mediaId = pointer.source['media'] ?? media?.id ?? ''
@@ -95,7 +95,7 @@ async function readMedia(graph: Graph, self: string, pointer: Pointer): Promise<
   const id = plainId(pointer.source['media'])
   const fields = `mentioned_media.media_id(${id}){id,caption,timestamp,username,permalink,media_type,media_url}`
   const outcome = await graph.call({ method: 'GET', path: self, query: { fields } })
-  const told = readOrGone(outcome, PLATFORM, mediaSchema)?.mentioned_media
+  const told = readOrGone(outcome, { platform, schema: mediaSchema })?.mentioned_media
   if (told === undefined) return undefined
   const { caption: text, timestamp, username, permalink, media_type: type, media_url: url } = told
   const place = { media: id, comment: undefined, id, permalink }

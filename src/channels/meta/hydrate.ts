@@ -24,7 +24,7 @@ export async function readProfile(
   profile: string,
 ): Promise<InboundEvent[]> {
   const outcome = await graph.call({ method: 'GET', path: encodeURIComponent(profile), query: { fields } })
-  const told = readOrGone(outcome, platform, profileSchema)
+  const told = readOrGone(outcome, { platform, schema: profileSchema, gone: NOT_SHOWN })
   const { account, occurredAt, dedupeKey } = pointer
   const author = told && authorOf(profile, told)
   return author === undefined
@@ -44,16 +44,17 @@ function authorOf(externalId: string, told: z.infer<typeof profileSchema>): Auth
   }
 }
 
-/** What was asked for; undefined when it is gone or not for us. Rejects while the platform does not answer. */
-export function readOrGone<T extends z.ZodType>(
-  outcome: GraphOutcome,
-  platform: string,
-  schema: T,
-): z.infer<T> | undefined {
+/** There is no such thing (any more). A permission that is missing is something else: it can be granted. */
+const GONE = [100, 803]
+/** People whom Meta does not show to this app; who they are is no reason to wait. */
+const NOT_SHOWN = [...GONE, 3, 10, 200, 230]
+
+type Asked<T> = { platform: string; schema: z.ZodType<T>; gone?: readonly number[] }
+
+/** What was asked for; undefined when it is gone. Rejects while the platform does not answer, or not to us. */
+export function readOrGone<T>(outcome: GraphOutcome, { platform, schema, gone = GONE }: Asked<T>): T | undefined {
   if (outcome.kind === 'answer') return schema.safeParse(outcome.json).data
-  const { error } = outcome.kind === 'error' ? outcome : { error: undefined }
-  // Everything but "there is no such thing (for you)" passes: limits, failures, a token that is renewed.
-  if (error !== undefined && [3, 10, 100, 200, 230, 803].includes(error.code) && error.status < 500) return undefined
+  if (outcome.kind === 'error' && gone.includes(outcome.error.code) && outcome.error.status < 500) return undefined
   throw unavailable(`${whyNot(platform, outcome)}.`)
 }
 
