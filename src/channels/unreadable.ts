@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { EventOf } from '../desk/index'
 import type { AccountId } from '../lib/ids'
+import { jsonOf } from '../lib/json'
 
 type Delivered = { account: AccountId; now: Date }
 
@@ -21,12 +22,8 @@ export type Read<T> = { ok: true; data: T } | { ok: false; reason: string }
 
 /** JSON of a known shape. The reason names places and never what stands there. */
 export function readAs<T>(schema: z.ZodType<T>, text: string): Read<T> {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { ok: false, reason: 'not JSON' }
-  }
+  const json = jsonOf(text)
+  if (json === undefined) return { ok: false, reason: 'not JSON' }
   const parsed = schema.safeParse(json)
   if (parsed.success) return { ok: true, data: parsed.data }
   const places = parsed.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`)

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { invalid } from './errors'
 import { exchangeOnce, type Answer, type CallOutcome, type Unknown } from './http-exchange'
+import { jsonOf } from './json'
 
 export type { Answer, CallOutcome } from './http-exchange'
 
@@ -50,13 +51,7 @@ export async function callOnce(call: Call, options: CallOptions = {}): Promise<C
 }
 
 /** The answer's body as JSON, or undefined if it is none. */
-export function readJson(answer: Answer): unknown {
-  try {
-    return JSON.parse(answer.body.toString('utf8'))
-  } catch {
-    return undefined
-  }
-}
+export const readJson = (answer: Answer): unknown => jsonOf(answer.body)
 
 /** How long the server asks us to wait, if it says so in seconds or as a date. Never negative. */
 export function retryAfterMs(answer: Pick<Answer, 'headers'>, now: Date): number | undefined {

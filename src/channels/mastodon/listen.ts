@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Delivery, InboundEvent } from '../../desk/index'
 import { unavailable } from '../../lib/errors'
 import { readLines } from '../../lib/http-lines'
+import { jsonOf } from '../../lib/json'
 import type { Intake } from '../channel'
 import { inRounds, pause } from '../pause'
 import { together } from '../together'
@@ -161,15 +162,7 @@ async function streamOnce(at: At, signal: AbortSignal): Promise<void> {
 
 async function acceptStreamed(at: At, told: { event: string; data: string }, signal: AbortSignal): Promise<void> {
   const parse = (_: unknown, reading: Reading): InboundEvent => parseStreamed(told, reading)
-  await accept(at, [{ item: jsonOf(told.data), parse }], signal)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  await accept(at, [{ item: jsonOf(told.data) ?? told.data, parse }], signal)
 }
 
 /** What the server answered; rejects when it says no or nothing, so that it is asked again later. */

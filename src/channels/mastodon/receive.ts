@@ -1,5 +1,6 @@
 import type { Author, InboundEvent, IncomingAttachment, Surface } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
+import { jsonOf } from '../../lib/json'
 import { hashOf } from '../unreadable'
 import { textOfPost } from './html'
 import { notificationSchema, statusSchema, type Status } from './payload'
@@ -26,7 +27,7 @@ export function parseFound(item: unknown, reading: Reading): InboundEvent {
 /** One event of the stream. Pure and total; undefined for what the server only says to stay in touch. */
 export function parseStreamed({ event, data }: { event: string; data: string }, reading: Reading): InboundEvent {
   if (event === 'delete') return fromDeletion(data.trim(), reading)
-  const json = toJson(data)
+  const json = jsonOf(data)
   if (event === 'notification') return parseNotification(json, reading)
   const status = statusSchema.safeParse(json)
   if (!['update', 'status.update'].includes(event))
@@ -160,11 +161,3 @@ const broken = (item: unknown, { account, now }: Reading): InboundEvent => ({
   ...{ account, occurredAt: now, dedupeKey: `unreadable:${hashOf(JSON.stringify(item ?? null))}` },
   reason: 'not a post as Mastodon describes it',
 })
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

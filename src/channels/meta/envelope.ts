@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
+import { jsonOf } from '../../lib/json'
 
 /** One thing of a delivery of Meta, with what its envelope says of it. */
 export type MetaItem = {
@@ -48,12 +49,8 @@ export function parseDelivery(
   context: MetaContext,
   read: (item: MetaItem) => InboundEvent[],
 ): InboundEvent[] {
-  let json: unknown
-  try {
-    json = JSON.parse(body.toString('utf8'))
-  } catch {
-    return [unreadable(body, { ...context, reason: 'not JSON' })]
-  }
+  const json = jsonOf(body)
+  if (json === undefined) return [unreadable(body, { ...context, reason: 'not JSON' })]
   const envelope = envelopeSchema.safeParse(json)
   if (!envelope.success) return [unreadable(body, { ...context, reason: whyUnreadable(envelope.error) })]
   const events = envelope.data.entry.flatMap((entry) => readEntry(entry, context, read))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { callOnce, readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
 import { hmacHex } from '../../lib/signatures'
+import { jsonOf } from '../../lib/json'
 
 /** Meta keeps a version for two years; every call names the one that it was written for. */
 export const GRAPH_VERSION = 'v25.0'
@@ -101,15 +102,11 @@ const usageSchema = z.record(z.string(), z.array(z.object({ estimated_time_to_re
 function waitMs(answer: Answer, now: Date): number | undefined {
   const asked = retryAfterMs(answer, now)
   if (asked !== undefined) return asked
-  try {
-    const usage = usageSchema.safeParse(JSON.parse(answer.headers['x-business-use-case-usage'] ?? ''))
-    if (!usage.success) return undefined
-    const minutes = Object.values(usage.data).flatMap((uses) =>
-      uses.map(({ estimated_time_to_regain_access: wait }) => wait ?? 0),
-    )
-    const longest = Math.max(0, ...minutes)
-    return longest > 0 ? longest * 60_000 : undefined
-  } catch {
-    return undefined
-  }
+  const usage = usageSchema.safeParse(jsonOf(answer.headers['x-business-use-case-usage'] ?? ''))
+  if (!usage.success) return undefined
+  const minutes = Object.values(usage.data).flatMap((uses) =>
+    uses.map(({ estimated_time_to_regain_access: wait }) => wait ?? 0),
+  )
+  const longest = Math.max(0, ...minutes)
+  return longest > 0 ? longest * 60_000 : undefined
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { rawBody, type Request, type Response } from '../../lib/http-door'
 import { isUuid } from '../../lib/ids'
 import { cleanText } from '../../lib/text'
+import { jsonOf } from '../../lib/json'
 import { FAULTS } from './wire'
 
 const uuid = z.string().refine(isUuid, 'is not an id of ours')
@@ -32,7 +33,7 @@ export const CROWD = z.strictObject({ count: z.int().min(1).max(50) })
 
 /** Undefined after the request was refused. */
 export function parseJson<T>(schema: z.ZodType<T>, request: Request, response: Response): T | undefined {
-  const parsed = schema.safeParse(readJson(rawBody(request).toString()))
+  const parsed = schema.safeParse(jsonOf(rawBody(request)))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   response.status(400).json({
@@ -42,14 +43,6 @@ export function parseJson<T>(schema: z.ZodType<T>, request: Request, response: R
     },
   })
   return undefined
-}
-
-function readJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }
 
 /** Postgres stores neither NUL nor half an emoji. */

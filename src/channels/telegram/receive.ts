@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Author, AttachmentKind, InboundEvent, IncomingAttachment } from '../../desk/index'
 import { contactFile, placeFile } from '../little-files'
 import type { AccountId } from '../../lib/ids'
+import { jsonOf } from '../../lib/json'
 import { updateSchema, type TelegramMessage, type TelegramUser, type Update } from './payload'
 
 type Context = { account: AccountId; botId: string; now: Date }
@@ -19,12 +20,8 @@ export function parseUpdate(body: Buffer, context: Context): InboundEvent[] {
       dedupeKey: `unreadable:${createHash('sha256').update(body).digest('hex')}`,
     },
   ]
-  let json: unknown
-  try {
-    json = JSON.parse(body.toString('utf8'))
-  } catch {
-    return unreadable('not JSON')
-  }
+  const json = jsonOf(body)
+  if (json === undefined) return unreadable('not JSON')
   const update = updateSchema.safeParse(json)
   if (!update.success)
     return unreadable(

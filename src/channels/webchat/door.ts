@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { forbidden, invalid } from '../../lib/errors'
 import { rawBody, type Request, type Response } from '../../lib/http-door'
+import { jsonOf } from '../../lib/json'
 import type { ChannelDeps } from '../channel'
 import type { WebchatSettings } from './settings'
 import { readSession, type Visitor } from './visitor'
@@ -23,12 +24,8 @@ export function visitorOf({ deps }: Chat, request: Request): Visitor {
 
 /** The body of a request by its schema; what does not fit is told in a sentence. */
 export function readBody<T>(schema: z.ZodType<T>, request: Request): T {
-  let json: unknown
-  try {
-    json = JSON.parse(rawBody(request).toString('utf8'))
-  } catch {
-    throw invalid('The body is not JSON.')
-  }
+  const json = jsonOf(rawBody(request))
+  if (json === undefined) throw invalid('The body is not JSON.')
   const parsed = schema.safeParse(json)
   if (!parsed.success)
     throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))

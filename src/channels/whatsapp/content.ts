@@ -1,3 +1,4 @@
+import { jsonOf } from '../../lib/json'
 import type { AttachmentKind, IncomingAttachment } from '../../desk/index'
 import { contactFile, placeFile, unseenFile } from '../little-files'
 import type { WhatsAppContent } from './payload'
@@ -30,16 +31,12 @@ function chosenIn({ interactive }: WhatsAppContent): string | undefined {
 
 /** A form's answers as lines; the token of the form is nobody's answer. */
 function answersIn(json: string | undefined): string[] {
-  try {
-    const answers: unknown = JSON.parse(json ?? '')
-    if (typeof answers !== 'object' || answers === null) return []
-    return Object.entries(answers)
-      .filter(([name]) => name !== 'flow_token')
-      .slice(0, 50)
-      .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  } catch {
-    return []
-  }
+  const answers = jsonOf(json ?? '')
+  if (typeof answers !== 'object' || answers === null) return []
+  return Object.entries(answers)
+    .filter(([name]) => name !== 'flow_token')
+    .slice(0, 50)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
 }
 
 function orderedIn({ order }: WhatsAppContent): string | undefined {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { jsonOf } from '../../lib/json'
 import type { InboundEvent } from '../../desk/index'
 import {
   activitySchema,
@@ -136,10 +137,6 @@ function unreadableItem(item: unknown, reading: Reading): InboundEvent {
 
 /** Undefined for anything but an object. */
 function toJson(body: Buffer): object | undefined {
-  try {
-    const json: unknown = JSON.parse(body.toString('utf8'))
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : undefined
-  } catch {
-    return undefined
-  }
+  const json = jsonOf(body)
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : undefined
 }

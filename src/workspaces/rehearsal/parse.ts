@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { rawBody, type Request, type Response } from '../../lib/http-door'
 import { isUuid } from '../../lib/ids'
+import { jsonOf } from '../../lib/json'
 
 const word = z.string().max(200)
 const long = z.string().max(100_000)
@@ -45,21 +46,13 @@ export const VERB = z.strictObject({
 
 /** Undefined after the request was refused. */
 export function parseJson<T>(schema: z.ZodType<T>, request: Request, response: Response): T | undefined {
-  const parsed = schema.safeParse(readJson(rawBody(request).toString()))
+  const parsed = schema.safeParse(jsonOf(rawBody(request)))
   if (parsed.success) return parsed.data
   const where = parsed.error.issues[0]
   response.status(400).json({
     error: { code: 'invalid', message: `This cannot be read: ${where?.path.join('.') ?? ''} ${where?.message ?? ''}` },
   })
   return undefined
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** One value of the address, or undefined when it is absent, repeated or nothing that can be looked up. */

@@ -1,5 +1,6 @@
 import { conversationAt, findPost, savePost } from '../../desk/index'
 import { invalid } from '../../lib/errors'
+import { jsonOf } from '../../lib/json'
 import { publishHome } from './home'
 import type { Identity } from './identity'
 import { isTyped } from './intake'
@@ -8,11 +9,10 @@ import { EVENT_TYPE } from './posts'
 import { toRef } from './refs'
 import type { Slack } from './surroundings'
 import { onChanged, onDeleted, onTyped } from './thread'
-import { readJson } from './values'
 
 /** Handles an event that the receiver kept. May be repeated: every act knows by its origin what it has done. */
 export async function handleEvent(slack: Slack, raw: Buffer): Promise<void> {
-  const body = readJson(raw.toString('utf8'))
+  const body = jsonOf(raw)
   const parsed = envelope.safeParse(body)
   if (!parsed.success || parsed.data.event === undefined) throw invalid('Slack sent something that could not be read.')
   const { event, team_id: team } = parsed.data

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { jsonOf } from '../../lib/json'
 import type { ActValue } from '../cards/card'
 import { LIMITS } from './rich-text'
-import { readJson } from './values'
 
 export type FormPlace = { channel: string; thread?: string }
 
@@ -48,6 +48,6 @@ export async function keepMetadata(metadata: string, shelf: Shelf): Promise<stri
 /** Undefined for a form that is not ours, or so old that what it needs is gone. */
 export async function readMetadata(text: string, shelf: Shelf): Promise<Metadata | undefined> {
   const whole = text.startsWith(ELSEWHERE) ? await shelf.get(text.slice(ELSEWHERE.length)) : text
-  const parsed = METADATA.safeParse(whole === undefined ? undefined : readJson(whole))
+  const parsed = METADATA.safeParse(whole === undefined ? undefined : jsonOf(whole))
   return parsed.success ? (parsed.data as Metadata) : undefined
 }

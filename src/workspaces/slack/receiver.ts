@@ -1,9 +1,9 @@
 import { parse } from 'node:querystring'
 import { openRouter, rawBody, readRawBody, type Request, type Response, type Router } from '../../lib/http-door'
 import { hmacHex, sameSecret } from '../../lib/signatures'
+import { jsonOf } from '../../lib/json'
 import { readEnvelope, type Doorway, type Json } from './doorway'
 import type { Slack } from './surroundings'
-import { readJson } from './values'
 
 /** Slack's largest payloads are forms with long texts. */
 const MAX_BYTES = 4 * 1024 * 1024
@@ -97,9 +97,9 @@ function headerOf(request: Request, name: string): string {
 /** JSON, a form that holds JSON, or the bare form of a command; undefined when it is none of these. */
 function readBody(request: Request, raw: Buffer): Json | undefined {
   const text = raw.toString('utf8')
-  if (!/^application\/x-www-form-urlencoded\b/i.test(headerOf(request, 'content-type'))) return asObject(readJson(text))
+  if (!/^application\/x-www-form-urlencoded\b/i.test(headerOf(request, 'content-type'))) return asObject(jsonOf(text))
   const form = parse(text, '&', '=', { maxKeys: 200 })
-  if (form['payload'] !== undefined) return asObject(readJson(String(form['payload'])))
+  if (form['payload'] !== undefined) return asObject(jsonOf(String(form['payload'])))
   const isKnown = form['command'] !== undefined || form['ssl_check'] !== undefined
   return isKnown ? { ...form } : undefined
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../../lib/json'
 import type { ActValue } from '../cards/card'
 
 /**
@@ -27,7 +28,7 @@ export function menuId(index: number, value: ActValue): string | undefined {
 export const writeValue = (value: ActValue): string => JSON.stringify(value)
 
 function readValue(text: string): ActValue | undefined {
-  const parsed = ACT_VALUE.safeParse(readJson(text))
+  const parsed = ACT_VALUE.safeParse(jsonOf(text))
   return parsed.success ? (parsed.data as ActValue) : undefined
 }
 
@@ -44,12 +45,4 @@ export function readPress(action: {
   const act = kind === 'act' ? rest : action.choice
   const value = readValue((kind === 'act' ? action.value : rest) ?? '')
   return act === undefined || value === undefined ? undefined : { act, value }
-}
-
-export function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

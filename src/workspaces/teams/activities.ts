@@ -1,4 +1,5 @@
 import { invalid } from '../../lib/errors'
+import { jsonOf } from '../../lib/json'
 import { tenantOf } from './activity'
 import { onConversationUpdate, onInstallation } from './arrivals'
 import { onDirect } from './direct'
@@ -19,7 +20,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 
 /** Handles an activity that the receiver kept. May be repeated: every act knows by its origin what it has done. */
 export async function handleActivity(teams: Teams, raw: Buffer): Promise<void> {
-  const parsed = activity.safeParse(readJson(raw))
+  const parsed = activity.safeParse(jsonOf(raw))
   if (!parsed.success) throw invalid('Teams sent something that could not be read.')
   const { type } = parsed.data
   if (!isOurs(teams, parsed.data)) {
@@ -39,11 +40,3 @@ function isByApp({ botId }: Teams, { type, from }: Activity): boolean {
 }
 
 const isDirect = ({ conversation }: Activity): boolean => conversation.conversationType === 'personal'
-
-function readJson(raw: Buffer): unknown {
-  try {
-    return JSON.parse(raw.toString('utf8'))
-  } catch {
-    return undefined
-  }
-}

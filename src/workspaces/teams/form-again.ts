@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../../lib/json'
 import type { Actor } from '../acts/answer'
 import type { Dialog, Field } from '../cards/dialog'
 import { wordsIn } from '../words/choose'
@@ -67,12 +68,8 @@ export function formAgain(
 
 function lookIn(data: Json): Look | undefined {
   const text = data[LOOK]
-  try {
-    const parsed = look.safeParse(typeof text === 'string' ? JSON.parse(text) : undefined)
-    return parsed.success ? (parsed.data as Look) : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = look.safeParse(typeof text === 'string' ? jsonOf(text) : undefined)
+  return parsed.success ? (parsed.data as Look) : undefined
 }
 
 /** Nothing but the texts: enough to copy them. */

@@ -7,6 +7,7 @@ import { checkSender } from './authenticate'
 import type { Authenticated, Client } from './client'
 import { toDelivery, toUnreadable } from './intake'
 import { goOn } from '../../lib/in-flight'
+import { jsonOf } from '../../lib/json'
 import type { InvokeAnswer, Json, Teams } from './surroundings'
 
 /** Teams' own messages end at 100 KB; forms with long texts are larger. */
@@ -146,12 +147,8 @@ function end(response: Response, status: number): void {
 }
 
 function readBody(raw: Buffer): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(raw.toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
-  } catch {
-    return undefined
-  }
+  const value = jsonOf(raw)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
 }
 
 function addressOf({ channelId, serviceUrl, type }: Json): { channelId: string; serviceUrl: string } | undefined {
