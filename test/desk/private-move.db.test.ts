@@ -3,6 +3,7 @@ import {
   closeConversation,
   settleSend,
   submitReply,
+  takeReceipt,
   viewConversation,
   viewDeadlines,
   type Account,
@@ -48,10 +49,11 @@ const said = (told: Partial<EventOf<'message'>>): EventOf<'message'> =>
 const inPrivate = (text: string): EventOf<'message'> =>
   said({ thread: `dm${count}`, surface: 'dm', visibility: 'private', author: rosaInPrivate, text })
 
-async function commented(): Promise<ConversationId> {
+async function commented(under?: string): Promise<ConversationId> {
   count += 1
-  await deliver(house.desk, said({ text: 'My bill is paid and I am dunned!', externalId: `comment${count}` }))
-  return await conversationOf(house.desk, { account: fb, thread: `c${count}` })
+  const thread = under ?? `c${count}`
+  await deliver(house.desk, said({ thread, text: 'My bill is paid and I am dunned!', externalId: `comment${count}` }))
+  return await conversationOf(house.desk, { account: fb, thread })
 }
 
 const submit = (conversation: ConversationId, kind: ReplyKind, more: object = {}) =>
@@ -187,6 +189,57 @@ describe('moving from public to private', () => {
     )
     expect(rows).toEqual([{ thread: `c${count}` }, { thread: `dm${count}` }])
     await house.advance(-2 * DAY_MS)
+  })
+})
+
+describe('an echo of a reply whose call was lost', () => {
+  const lost: SendOutcome = { kind: 'unknown', detail: 'no answer' }
+  const echo = (of: object): EventOf<'own_echo'> => {
+    const { account, thread, surface, visibility, occurredAt } = said(of)
+    return {
+      ...{ kind: 'own_echo', account, thread, surface, visibility, occurredAt, attachments: [] },
+      ...{ author: { externalId: 'us', name: 'Acme' }, text: 'We look into it.' },
+      ...{ externalId: `echo${(keys += 1)}`, dedupeKey: `echo${keys}` },
+      ...of,
+    }
+  }
+  const tell = (of: object): Promise<boolean> =>
+    house.desk.db.transaction((tx) => takeReceipt(tx, house.desk, echo(of)))
+  const states = async (...ids: ConversationId[]) => {
+    const { rows } = await house.desk.db.raw<{ rows: { state: string }[] }>(
+      `select state from unnest(?::uuid[]) with ordinality as asked (id, n) join replies on conversation_id = asked.id order by n`,
+      [ids],
+    )
+    return rows.map(({ state }) => state)
+  }
+
+  it('proves it though the platform places it with somebody else under the same comment', async () => {
+    const [here, there] = [await commented('comment:77:rosa'), await commented('comment:78:rosa')]
+    await send(here, 'public_reply', lost)
+    await send(there, 'public_reply', lost)
+    expect(await tell({ thread: 'comment:77:mario', text: 'Another answer' })).toBe(false)
+    expect(await tell({ thread: 'comment:79:mario' })).toBe(false)
+    expect(await states(here, there)).toEqual(['unknown', 'unknown'])
+    expect(await tell({ thread: 'comment:77:mario' })).toBe(true)
+    expect(await states(here, there)).toEqual(['sent', 'unknown'])
+  })
+
+  it('in private carries the conversation on there, as the answer of the call would have', async () => {
+    const id = await commented()
+    await send(id, 'private_reply', lost)
+    expect(await tell({ thread: `dm${count}`, surface: 'dm', visibility: 'private' })).toBe(true)
+    expect(await states(id)).toEqual(['sent'])
+    await deliver(house.desk, inPrivate('The number is 77.'))
+    expect(await viewConversation(house.desk, id)).toMatchObject({ lastSeq: 2, elsewhere: { thread: `dm${count}` } })
+  })
+
+  it('in private goes to the conversation that went on there', async () => {
+    const id = await commented()
+    await send(id, 'private_reply', moved())
+    await deliver(house.desk, inPrivate('The number is 77.'))
+    await send(id, 'dm', lost)
+    expect(await tell({ thread: `dm${count}`, surface: 'dm', visibility: 'private' })).toBe(true)
+    expect(await states(id)).toEqual(['sent', 'sent'])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../lib/db'
 import type { AccountId, AttemptId, ConversationId, ReplyId } from '../../lib/ids'
-import type { ReplyKind } from '../playbook/account.rules'
+import type { ReplyKind, Visibility } from '../playbook/account.rules'
 import type { Receipt } from './receipt.rules'
 
 export type Attempt = { id: AttemptId; reply: ReplyId; part: number; startedAt: Date; ended: boolean }
@@ -104,16 +104,40 @@ export async function findSentId(
   return rows[0]
 }
 
-/** Conversations of a place with a reply that is on its way or of unknown fate: rarely more than one. */
+type Candidate = { reply: ReplyId; conversation: ConversationId }
+
+/** Replies that are on their way or of unknown fate in a place, or in what goes on there. */
 export async function unsettledIn(
   tx: Tx,
   { account, thread }: { account: AccountId; thread: string },
-): Promise<{ reply: ReplyId; conversation: ConversationId }[]> {
-  const { rows } = await tx.raw<{ rows: { reply: ReplyId; conversation: ConversationId }[] }>(
-    `select r.id as reply, c.id as conversation from conversations c join replies r on r.conversation_id = c.id
-      where c.account = ? and c.thread = ? and c.replies_in_flight > 0 and r.state in ('sending', 'unknown')
+): Promise<Candidate[]> {
+  const { rows } = await tx.raw<{ rows: Candidate[] }>(
+    `select r.id as reply, c.id as conversation from replies r join conversations c on c.id = r.conversation_id
+      where r.state in ('sending', 'unknown') and c.account = ? and (c.thread = ?
+         or c.id in (select conversation_id from continued_threads where account = ? and thread = ?))
       order by r.created_at limit 5`,
-    [account, thread],
+    [account, thread, account, thread],
+  )
+  return rows
+}
+
+/**
+ * Replies that may stand in another place than where they were written: in public beside the conversation, under the
+ * same root (a platform does not tell which of the people there was answered), or in private when they were to be
+ * carried on there.
+ */
+export async function unsettledBeside(
+  tx: Tx,
+  { account, thread, visibility }: { account: AccountId; thread: string; visibility: Visibility },
+): Promise<Candidate[]> {
+  const root = thread.slice(0, thread.lastIndexOf(':') + 1)
+  const { rows } = await tx.raw<{ rows: Candidate[] }>(
+    `select r.id as reply, c.id as conversation from replies r join conversations c on c.id = r.conversation_id
+      where r.state in ('sending', 'unknown') and c.account = ? and c.thread <> ?
+        and case when ?::boolean then r.kind = 'public_reply' and ? <> '' and starts_with(c.thread, ?)
+                 else r.kind = 'private_reply' end
+      order by r.created_at limit 20`,
+    [account, thread, visibility === 'public', root, root],
   )
   return rows
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../../lib/db'
 import type { AttemptId } from '../../lib/ids'
+import { continueElsewhere } from '../conversations/elsewhere'
 import { lockConversation } from '../conversations/lock'
 import type { Conversation } from '../conversations/conversation.rules'
 import type { Desk } from '../desk'
@@ -7,7 +8,15 @@ import type { EventOf } from '../inbox/event.rules'
 import { record } from '../deadlines/record'
 import { applyReceipt } from './apply-receipt'
 import { learnIds, partArrived } from './arrive'
-import { endAttempt, findSentId, holdEarlyReceipt, readAttempt, saveEvidence, unsettledIn } from './attempts.store'
+import {
+  endAttempt,
+  findSentId,
+  holdEarlyReceipt,
+  readAttempt,
+  saveEvidence,
+  unsettledBeside,
+  unsettledIn,
+} from './attempts.store'
 import { isSameText } from './delivery.rules'
 import type { Receipt } from './receipt.rules'
 import { wakeNext } from './release'
@@ -34,7 +43,7 @@ export async function takeReceipt(tx: Tx, desk: Desk, event: ReceiptEvent | Even
  */
 async function takeUnknownId(tx: Tx, desk: Desk, event: ReceiptEvent | EventOf<'own_echo'>): Promise<boolean> {
   const { account, externalId } = event
-  for (const { reply: id, conversation: at } of await unsettledIn(tx, event)) {
+  for (const { reply: id, conversation: at } of await candidatesFor(tx, event)) {
     const conversation = await lockConversation(tx, at)
     // The settlement may have been faster while we waited for the lock.
     if (await findSentId(tx, { account, externalId })) return await takeReceipt(tx, desk, event)
@@ -47,6 +56,11 @@ async function takeUnknownId(tx: Tx, desk: Desk, event: ReceiptEvent | EventOf<'
     if (await takeEcho(tx, desk, { reply, conversation, event })) return true
   }
   return false
+}
+
+async function candidatesFor(tx: Tx, event: ReceiptEvent | EventOf<'own_echo'>) {
+  const here = await unsettledIn(tx, event)
+  return event.kind === 'own_echo' ? [...here, ...(await unsettledBeside(tx, event))] : here
 }
 
 async function takeEcho(
@@ -66,6 +80,10 @@ async function takeEcho(
   await saveEvidence(tx, attempt.id, 'echo')
   const answered = await partArrived(tx, reply, attempt.startedAt)
   if (answered) await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id, answered })
+  // The answer of the call, which is lost, would have told where the customer goes on.
+  const { thread, surface, occurredAt: at } = event
+  if (reply.kind === 'private_reply')
+    await continueElsewhere(tx, desk, { conversation, place: { thread, surface }, at })
   // A receipt that came before may say that it failed after all.
   await learnIds(tx, desk, { reply: reply.id, part: attempt.part, ids: [event.externalId], conversation })
   await wakeNext(tx, desk, conversation.id)
