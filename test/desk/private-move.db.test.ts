@@ -1,6 +1,7 @@
 import {
   claimSend,
   closeConversation,
+  recallSent,
   settleSend,
   submitReply,
   takeReceipt,
@@ -241,6 +242,14 @@ describe('an echo of a reply whose call was lost', () => {
     expect(await tell({ thread: `dm${count}`, surface: 'dm', visibility: 'private' })).toBe(true)
     expect(await states(id)).toEqual(['sent', 'sent'])
   })
+})
+
+it('knows what was sent in the private place up to a moment, and not what was said in public', async () => {
+  const id = await commented()
+  await send(id, 'public_reply', { kind: 'sent', ids: ['in-public'] })
+  await send(id, 'private_reply', { ...moved(), ids: ['in-private'] } as SendOutcome)
+  const about = { account: fb, thread: `dm${count}`, until: new Date(house.desk.now().getTime() + DAY_MS) }
+  expect(await recallSent(house.desk, about)).toEqual(['in-private'])
 })
 
 describe('a template', () => {

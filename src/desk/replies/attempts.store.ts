@@ -228,9 +228,11 @@ export async function findSentBefore(
   const { rows } = await tx.raw<{ rows: { external_id: string }[] }>(
     `select s.external_id from conversations c join replies r on r.conversation_id = c.id
        join sent_ids s on s.reply_id = r.id
-      where c.account = ? and c.thread = ? and r.state = 'sent' and r.sent_at <= ? and r.read_at is null
+      where c.account = ? and (c.thread = ?
+         or c.id in (select conversation_id from continued_threads where account = ? and thread = ?))
+        and r.kind <> 'public_reply' and r.state = 'sent' and r.sent_at <= ? and r.read_at is null
       order by r.sent_at desc limit 50`,
-    [account, thread, until],
+    [account, thread, account, thread, until],
   )
   return rows.map((row) => row.external_id)
 }
