@@ -33,6 +33,8 @@ const statements = [
      add column private_reply_used_at timestamptz`,
   // The approved template that is sent in place of free text, and what stands in its blanks.
   `alter table replies add column template jsonb`,
+  // What is possible instead of a reply whose late failure came before its id was known.
+  `alter table early_receipts add column remedies jsonb`,
   // How each account stands with its platform: tokens, subscriptions, permissions. `stage`: the day of the countdown told.
   `create table account_checks (
      account text not null,
@@ -66,5 +68,6 @@ export async function down(db: Knex): Promise<void> {
   await db.raw('drop index messages_by_arrival')
   await db.raw('alter table messages drop column surface, drop column visibility, drop column private_reply_used_at')
   await db.raw('alter table replies drop column template')
+  await db.raw('alter table early_receipts drop column remedies')
   await db.raw('alter table inbox drop column found')
 }

@@ -109,6 +109,17 @@ describe('reading a delivery of WhatsApp', () => {
       expect(keyOf(foreign)).toEqual(['s:wamid.5:delivered'])
   })
 
+  it.each([
+    [131047, { reason: expect.stringContaining('24 hours') as string, remedies: ['use_template'] }],
+    [131026, { reason: expect.stringContaining('cannot be delivered') as string, remedies: [] }],
+    [999999, { reason: 'WhatsApp 999999: it could not be delivered' }],
+  ])('tells of a late failure what is possible instead (%s)', (code, told) => {
+    const status = { id: 'wamid.9', recipient_id: '393331234567', status: 'failed', timestamp: '1767000000' }
+    expect(parse({ statuses: [{ ...status, errors: [{ code }] }] })).toMatchObject([
+      { kind: 'delivery_failed', externalId: 'wamid.9', ...told },
+    ])
+  })
+
   it('knows no status by the name of what every object has', () => {
     const status = { id: 'wamid.5', status: 'constructor', timestamp: '1767000000', recipient_id: '39333' }
     expect(parse({ statuses: [status] })).toMatchObject([{ kind: 'ignored' }])

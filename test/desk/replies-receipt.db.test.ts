@@ -96,6 +96,17 @@ describe('what the platform says of a reply', () => {
     expect((await unansweredSince(conversation))?.getTime()).toBe(since?.getTime())
   })
 
+  it('says what is possible instead, even when it is faster than the settlement', async () => {
+    const late = await sending({}, 'late')
+    await settle(late.attempt, sent('late-1'))
+    expect(await news('delivery_failed', 'late-1', { remedies: ['use_template'] })).toBe(true)
+    expect(await view(late.reply)).toMatchObject({ failure: { remedies: ['use_template'] } })
+    const early = await sending({}, 'early')
+    expect(await news('delivery_failed', 'early-1', { thread: 'early', remedies: ['use_template'] })).toBe(true)
+    await settle(early.attempt, sent('early-1'))
+    expect(await view(early.reply)).toMatchObject({ failure: { remedies: ['use_template'] } })
+  })
+
   it('waits when it is faster than the settlement of its own call', async () => {
     const { conversation, reply, attempt } = await sending({}, 'fast')
     expect(await news('receipt', 'fast-1', { thread: 'fast' })).toBe(true)

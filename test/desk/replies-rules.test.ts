@@ -136,6 +136,7 @@ describe('what the platform says afterwards', () => {
     what,
     at,
     reason: what === 'failed' ? 'no such number' : null,
+    remedies: null,
   })
   const parts = [
     { text: 'a', files: [] },

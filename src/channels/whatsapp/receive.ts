@@ -13,7 +13,7 @@ import {
   type WhatsAppValue,
 } from './payload'
 import { personKey, senderOf, statusThread, threadOf, toAuthor, userIdsIn } from './people'
-import { verdictOfCode } from './verdicts'
+import { failureOfCode } from './verdicts'
 
 type Context = { account: AccountId; now: Date; phoneNumberId: string }
 
@@ -203,7 +203,7 @@ function fromStatus(
 ): InboundEvent {
   const what = RECEIPTS.get(status)
   if (what !== undefined) return { kind: 'receipt', ...about, what }
-  if (status === 'failed') return { kind: 'delivery_failed', ...about, reason: verdictOfCode(errors[0]?.code) }
+  if (status === 'failed') return { kind: 'delivery_failed', ...about, ...failureOfCode(errors[0]?.code) }
   const { account, dedupeKey, occurredAt } = about
   return {
     kind: 'ignored',

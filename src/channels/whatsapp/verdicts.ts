@@ -49,8 +49,12 @@ export const VERDICTS: Verdicts = {
   131042: refused('payment', [], 'the payment of the account is not settled; its owner has to look'),
 }
 
-/** What a later status says, as a sentence for the agent. */
-export function verdictOfCode(code: number | undefined): string {
-  if (code === undefined) return 'WhatsApp could not deliver it'
-  return `WhatsApp ${code}: ${VERDICTS[String(code)]?.because ?? 'it could not be delivered'}`
+/** What a later status says to the agent, and what is possible instead. */
+export function failureOfCode(code: number | undefined): { reason: string; remedies?: readonly Remedy[] } {
+  if (code === undefined) return { reason: 'WhatsApp could not deliver it' }
+  const verdict = VERDICTS[String(code)]
+  return {
+    reason: `WhatsApp ${code}: ${verdict?.because ?? 'it could not be delivered'}`,
+    ...(verdict?.is === 'refused' ? { remedies: verdict.remedies } : {}),
+  }
 }

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../lib/ids'
 import type { AttachmentKind, Surface, Visibility } from '../playbook/account.rules'
+import type { Remedy } from '../replies/reply.rules'
 
 /** A person as the platform names them; `externalId` is the one id that never changes within the channel account. */
 export type Author = {
@@ -66,7 +67,14 @@ export type InboundEvent =
   | (Common & Pick<Place, 'thread'> & { kind: 'edited'; externalId: string; text: string })
   | (Common & Pick<Place, 'thread'> & { kind: 'deleted'; externalId: string })
   | (Common & Pick<Place, 'thread'> & { kind: 'receipt'; externalId: string; what: 'delivered' | 'read' })
-  | (Common & Pick<Place, 'thread'> & { kind: 'delivery_failed'; externalId: string; reason: string })
+  | (Common &
+      Pick<Place, 'thread'> & {
+        kind: 'delivery_failed'
+        externalId: string
+        reason: string
+        /** What is possible instead; to answer on the platform itself when absent. */
+        remedies?: readonly Remedy[]
+      })
   | (Common &
       Pick<Place, 'thread'> & { kind: 'reaction'; externalId: string; author: Author; emoji: string; removed: boolean })
   /** The platform told that something happened but not what: the channel's `hydrate` reads it by `source` later. */

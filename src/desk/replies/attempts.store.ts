@@ -147,8 +147,9 @@ export async function holdEarlyReceipt(
   { account, externalId, ...receipt }: Receipt & { account: AccountId; externalId: string },
 ): Promise<void> {
   await tx.raw(
-    `insert into early_receipts (account, external_id, what, reason, at) values (?, ?, ?, ?, ?) on conflict do nothing`,
-    [account, externalId, receipt.what, receipt.reason, receipt.at],
+    `insert into early_receipts (account, external_id, what, reason, remedies, at)
+     values (?, ?, ?, ?, ?::jsonb, ?) on conflict do nothing`,
+    [account, externalId, receipt.what, receipt.reason, JSON.stringify(receipt.remedies), receipt.at],
   )
 }
 
@@ -157,8 +158,8 @@ export async function takeEarlyReceipts(tx: Tx, account: AccountId, ids: readonl
   if (ids.length === 0) return []
   const { rows } = await tx.raw<{ rows: Receipt[] }>(
     `with taken as (delete from early_receipts
-       where account = ? and external_id in (select jsonb_array_elements_text(?::jsonb)) returning what, at, reason)
-     select what, at, reason from taken order by at`,
+       where account = ? and external_id in (select jsonb_array_elements_text(?::jsonb)) returning what, at, reason, remedies)
+     select what, at, reason, remedies from taken order by at`,
     [account, JSON.stringify(ids)],
   )
   return rows

@@ -1,6 +1,12 @@
-import type { Failure, Reply } from './reply.rules'
+import type { Failure, Remedy, Reply } from './reply.rules'
 
-export type Receipt = { what: 'delivered' | 'read' | 'failed'; at: Date; reason: string | null }
+export type Receipt = {
+  what: 'delivered' | 'read' | 'failed'
+  at: Date
+  reason: string | null
+  /** Of a failure, what is possible instead; null when the platform's word tells nothing of it. */
+  remedies: readonly Remedy[] | null
+}
 
 type Delivery = Pick<Reply, 'deliveredAt' | 'readAt' | 'failure'>
 
@@ -24,8 +30,8 @@ function laterStage(delivery: Delivery, { what, at }: Receipt): Delivery | undef
   return delivery.deliveredAt === null ? { ...delivery, deliveredAt: at } : undefined
 }
 
-const failureOf = ({ reason }: Receipt): Failure => ({
+const failureOf = ({ reason, remedies }: Receipt): Failure => ({
   reason: 'delivery_failed',
-  remedies: ['open_natively'],
+  remedies: remedies ?? ['open_natively'],
   detail: reason ?? '',
 })

@@ -95,5 +95,5 @@ const isUnsettled = (reply: Reply): reply is Reply & { attempt: AttemptId } =>
 
 const toReceipt = (event: ReceiptEvent): Receipt =>
   event.kind === 'receipt'
-    ? { what: event.what, at: event.occurredAt, reason: null }
-    : { what: 'failed', at: event.occurredAt, reason: event.reason }
+    ? { what: event.what, at: event.occurredAt, reason: null, remedies: null }
+    : { what: 'failed', at: event.occurredAt, reason: event.reason, remedies: event.remedies ?? null }
