@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import { CATALOGUE } from '../../src/channels/catalogue'
 import { HEADINGS, rowOf, sheetOf, spanOf } from '../../src/channels/table'
 import { channelsAsJson, showChannels } from '../../src/show-channels'
 import type { AccountId } from '../../src/lib/ids'
-import { documentedSettings } from '../support/documented-accounts'
+import { channelsFile } from '../../src/playbook/channels-file'
+import { documentedAccount, withChannels } from '../support/documented-accounts'
 
 const DOCS = join(__dirname, '../../docs/channels')
 const README = join(DOCS, 'README.md')
@@ -43,9 +45,22 @@ describe('the index of channels', () => {
     }
   })
 
-  it.each(Object.keys(CATALOGUE))('has a page for %s with settings that open it', (channel) => {
-    expect(existsSync(join(DOCS, `${channel}.md`))).toBe(true)
-    expect(() => documentedSettings(channel)).not.toThrow()
+  it.each(Object.keys(CATALOGUE))(
+    'has a page for %s with an account that a playbook takes and that opens',
+    async (channel) => {
+      expect(existsSync(join(DOCS, `${channel}.md`))).toBe(true)
+      const account = documentedAccount(channel)
+      expect(channelsFile.safeParse({ accounts: [account] }).error?.issues ?? []).toEqual([])
+      await withChannels([[channel, account]], async (channels) => expect(channels.get(channel)?.channel).toBe(channel))
+    },
+  )
+
+  it('has accounts in the sample playbook that open once their secrets are set', async () => {
+    const sample = parse(readFileSync(join(DOCS, '../../playbook/channels.yaml'), 'utf8')) as unknown
+    const { accounts } = channelsFile.parse(sample)
+    const types = accounts.map(({ type }) => type)
+    const open = accounts.map((account) => [account.type, account] as const)
+    await withChannels(open, async (channels) => expect([...channels.keys()]).toEqual(types))
   })
 })
 

@@ -19,8 +19,8 @@ const SHAPED: Readonly<Record<string, object>> = {
   sms: { account_sid: `AC${'0'.repeat(32)}` },
 }
 
-/** The settings of a channel as its page of the documentation shows them, with secrets that open nothing. */
-export function documentedSettings(channel: string): Record<string, unknown> {
+/** An account as the channel's page of the documentation shows it. */
+export function documentedAccount(channel: string): object {
   const path = join(FIXTURES, '../../docs/channels', `${channel}.md`)
   if (!existsSync(path)) throw new Error(`docs/channels/${channel}.md is missing`)
   const [, sample = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(path, 'utf8')) ?? []
@@ -30,6 +30,11 @@ export function documentedSettings(channel: string): Record<string, unknown> {
   ) as object[]
   const account = accounts.find((one) => (one as { type?: string }).type === channel)
   if (account === undefined) throw new Error(`docs/channels/${channel}.md shows no account of type ${channel}`)
+  return account
+}
+
+/** The settings of an account that are the channel's own, with secrets that open nothing. */
+export function settingsOf(channel: string, account: object): Record<string, unknown> {
   const own = Object.entries(account).filter(([key]) => !OF_THE_DESK.includes(key))
   return { ...(filled(Object.fromEntries(own)) as Record<string, unknown>), ...SHAPED[channel] }
 }
@@ -48,14 +53,23 @@ function secretFor(name: string): string {
 }
 
 /** An account of every channel of the catalogue, opened as documented. No platform and no database is ever reached. */
-export async function withDocumentedChannels<T>(
+export const withDocumentedChannels = <T>(use: (channels: ReadonlyMap<string, Channel>) => Promise<T>): Promise<T> =>
+  withChannels(
+    Object.keys(CATALOGUE).map((channel) => [channel, documentedAccount(channel)]),
+    use,
+  )
+
+/** Accounts by their channels, opened with secrets that open nothing. */
+export async function withChannels<T>(
+  accounts: readonly (readonly [channel: string, account: object])[],
   use: (channels: ReadonlyMap<string, Channel>) => Promise<T>,
 ): Promise<T> {
   const db = openDatabase('postgres://nobody@127.0.0.1:9/none', { name: 'documented' })
   const channels = new Map<string, Channel>()
   try {
-    for (const [channel, kind] of Object.entries(CATALOGUE)) {
-      channels.set(channel, kind.open(documentedSettings(channel), { ...depsOf(channel), db }))
+    for (const [channel, account] of accounts) {
+      const opened = CATALOGUE[channel]?.open(settingsOf(channel, account), { ...depsOf(channel), db })
+      if (opened !== undefined) channels.set(channel, opened)
     }
     return await use(channels)
   } finally {
