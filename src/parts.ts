@@ -32,7 +32,7 @@ import { readPlaybook, type AccountSettings } from './playbook/read'
 import { fileLink } from './lib/file-link'
 import { openPerform } from './workspaces/acts/perform'
 import type { Counter, ThreadLink } from './workspaces/counter'
-import { openGate, openRehearsal, type CustomerLine, type Gate } from './workspaces/rehearsal/index'
+import { openGate, openRehearsal, placeName, type CustomerLine, type Gate } from './workspaces/rehearsal/index'
 import { openSlack } from './workspaces/slack/index'
 import type * as TeamsFolder from './workspaces/teams/index'
 import type { Workspace } from './workspaces/workspace'
@@ -264,8 +264,8 @@ function customerWindows({ accounts, channels }: Opened): CustomerLine[] {
   return accounts.flatMap((account): CustomerLine[] => {
     const { id, name, type } = account
     const channel = channels.get(id)
-    if (channel && isSimulated(account))
-      return [{ id, name, kind: phoneKind(channel.capabilities), url: phonePath(id) }]
-    return channel && type === 'webchat' ? [{ id, name, kind: 'site', url: `/rehearsal/site?account=${id}` }] : []
+    const line = { id, name, place: placeName(type) }
+    if (channel && isSimulated(account)) return [{ ...line, kind: phoneKind(channel.capabilities), url: phonePath(id) }]
+    return channel && type === 'webchat' ? [{ ...line, kind: 'site', url: `/rehearsal/site?account=${id}` }] : []
   })
 }

@@ -30,7 +30,10 @@ export function placeName({ words, account }: Shown, { channel, account: id, sur
 
 export function placeMark(shown: Shown, place: Place): string {
   const name = placeName(shown, place)
-  return place.visibility === 'public' ? shown.words.card.public(name) : shown.words.card.private(name)
+  const { card } = shown.words
+  if (place.visibility === 'private') return card.private(name)
+  const kinds = shown.can(place.account).reply[place.surface] ?? []
+  return kinds.some((kind) => kind !== 'open_natively') ? card.public(name) : card.publicThereOnly(name)
 }
 
 /** How the customer can be answered from here, the most likely way first; what is used up for good is left out. */

@@ -3,6 +3,7 @@ import { openRouter, type Router } from '../../lib/http-door'
 import type { Log } from '../../lib/log'
 import type { Card } from '../cards/card'
 import type { Counter } from '../counter'
+import { wordsIn } from '../words/choose'
 import { WorkspaceError, type FilePost, type PostRef, type Workspace } from '../workspace'
 import { actRoutes } from './acts'
 import { fileRoutes } from './files'
@@ -17,6 +18,12 @@ import type { CustomerLine } from './wire'
 
 export { openGate, type Gate } from './gate'
 export type { CustomerLine } from './wire'
+
+/** What people call a channel, as a heading; the page speaks English. */
+export const placeName = (channel: string): string => {
+  const name = wordsIn('en').names.channel(channel)
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
 
 export type RehearsalOptions = {
   /** Decides who may come in; the simulated channels stand behind the same one. */

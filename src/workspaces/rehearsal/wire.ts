@@ -41,7 +41,14 @@ export type Post = {
 export type PersonLine = { id: string; name: string; roles: readonly string[]; language: 'en' | 'it' | 'pl' }
 export type RoomLine = { address: string; name: string; latest: string }
 /** A window at the customers' side: a simulated phone or a page with the real web chat. */
-export type CustomerLine = { id: string; name: string; kind: 'site' | 'phone' | 'mail'; url: string }
+export type CustomerLine = {
+  id: string
+  name: string
+  /** What people call the place, such as WhatsApp. */
+  place: string
+  kind: 'site' | 'phone' | 'mail'
+  url: string
+}
 
 /** All that the page needs before it shows its first room. `head`: the change after which it listens. */
 export type Stage = {

@@ -50,6 +50,8 @@ export type NameWords = {
 
 export type CardWords = {
   public: (place: string) => string
+  /** Found by a search, where nothing can be answered from here. */
+  publicThereOnly: (place: string) => string
   private: (place: string) => string
   labels: Record<
     | 'customer'

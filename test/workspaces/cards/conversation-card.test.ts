@@ -1,4 +1,4 @@
-import type { ConversationView, ReplyState } from '../../../src/desk/index'
+import type { ConversationView, ReplyKind, ReplyState } from '../../../src/desk/index'
 import type { PersonId } from '../../../src/lib/ids'
 import { conversationCard } from '../../../src/workspaces/cards/conversation-card'
 import type { Card, CardNode } from '../../../src/workspaces/cards/card'
@@ -163,6 +163,18 @@ describe('A card', () => {
     }
     expect(text).toContain('🌐 PUBLIC · Comment on Facebook · Acme Italia.')
     expect(readingOf(draw(STATES['private'] ?? {}))).toContain('🔒 Private · Direct message on Facebook · Acme Italia')
+  })
+
+  it('says of what was found in public whether it can be answered from here', () => {
+    const found = conversationView({ surface: 'keyword-hit', visibility: 'public' })
+    const shownWith = (kinds: readonly ReplyKind[]) => {
+      const its = shownIn('en', { reply: { 'keyword-hit': kinds } })
+      return readingOf(conversationCard(its, { view: found, reply: undefined, health: undefined }))
+    }
+    expect(shownWith(['open_natively'])).toContain(
+      'Found post on Facebook · Acme Italia. It can only be answered there.',
+    )
+    expect(shownWith(['public_reply'])).toContain('Everybody can read it, and the answer too.')
   })
 
   it('says so when the time to answer is over', () => {

@@ -10,6 +10,17 @@ type Options = {
   sent?: (id: string) => void
 }
 
+const PLACES: Readonly<Record<(typeof store.state.surfaces)[number], string>> = {
+  dm: 'Private message',
+  comment: 'Comment',
+  mention: 'Mention',
+  review: 'Review',
+  post: 'Post',
+  'keyword-hit': 'Talk about us',
+  email: 'E-mail',
+  chat: 'Chat',
+}
+
 /** Where the customer writes. Enter sends in a chat; mails are sent by Ctrl+Enter or the button. */
 export function writer({ placeholder, withSubject, thread, sent }: Options): HTMLElement {
   const { state } = store
@@ -19,7 +30,7 @@ export function writer({ placeholder, withSubject, thread, sent }: Options): HTM
   const surface = el(
     'select',
     { 'aria-label': 'Where' },
-    state.surfaces.map((one) => el('option', { value: one }, one)),
+    state.surfaces.map((one) => el('option', { value: one }, PLACES[one])),
   )
   const picker = el('input', { type: 'file', multiple: true, hidden: true, tabindex: -1 })
   const chosen = el('ul', { class: 'chosen' })
@@ -27,6 +38,7 @@ export function writer({ placeholder, withSubject, thread, sent }: Options): HTM
   let id = crypto.randomUUID()
   const form = el('form', { class: isMail ? 'writer mail' : 'writer' }, [
     withSubject && subject,
+    state.surfaces.length > 1 && surface,
     chosen,
     el('div', { class: 'row' }, [
       state.can.files &&
@@ -35,7 +47,6 @@ export function writer({ placeholder, withSubject, thread, sent }: Options): HTM
           { type: 'button', 'aria-label': 'Attach a file', title: 'Attach a file', click: () => picker.click() },
           '+',
         ),
-      state.surfaces.length > 1 && surface,
       text,
       el('button', { class: 'go', 'aria-label': 'Send' }, isMail ? 'Send' : '➤'),
     ]),

@@ -4,8 +4,6 @@ import { state } from './rehearsal-store.js'
 type Kind = (typeof state.stage.customers)[number]['kind']
 
 const SIGNS: Readonly<Record<Kind, IconName>> = { site: 'site', phone: 'phone', mail: 'mail' }
-/** Shorter than the names of their accounts, as long as there is one of a kind. */
-const NAMES: Readonly<Partial<Record<Kind, string>>> = { site: 'Web chat', mail: 'E-mail' }
 
 /** Where the person at the page plays the customers: each window is a page of its own, in a tab. */
 export function openCustomers(): void {
@@ -16,19 +14,19 @@ export function openCustomers(): void {
       el('div', { class: 'empty' }, el('p', {}, 'No channel is simulated: customers write on the real ones.')),
     ])
   }
-  const only = (kind: Kind): boolean => customers.filter((one) => one.kind === kind).length === 1
-  const tabs = customers.map(({ id, name, kind }, index) =>
+  const isOnly = (place: string): boolean => customers.filter((one) => one.place === place).length === 1
+  const tabs = customers.map(({ id, name, place, kind }, index) =>
     el(
       'button',
       {
         type: 'button',
         role: 'tab',
         id: `tab-${id}`,
-        title: name,
+        title: `${place}: ${name}`,
         'aria-controls': `window-${id}`,
         'data-index': index,
       },
-      [icon(SIGNS[kind]), el('span', {}, only(kind) ? (NAMES[kind] ?? name) : name)],
+      [icon(SIGNS[kind]), el('span', {}, isOnly(place) ? place : name)],
     ),
   )
   const windows = customers.map(({ id, name, url }) =>

@@ -5,6 +5,7 @@ const plural = openPlural('en')
 
 export const card: CardWords = {
   public: (place) => `🌐 PUBLIC · ${place}. Everybody can read it, and the answer too.`,
+  publicThereOnly: (place) => `🌐 PUBLIC · ${place}. It can only be answered there.`,
   private: (place) => `🔒 Private · ${place}`,
   labels: {
     customer: 'Customer',

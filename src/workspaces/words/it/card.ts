@@ -5,6 +5,7 @@ const plural = openPlural('it')
 
 export const card: CardWords = {
   public: (place) => `🌐 PUBBLICO · ${place}. Lo leggono tutti, e leggeranno anche la risposta.`,
+  publicThereOnly: (place) => `🌐 PUBBLICO · ${place}. Si può rispondere solo lì.`,
   private: (place) => `🔒 Privato · ${place}`,
   labels: {
     customer: 'Cliente',

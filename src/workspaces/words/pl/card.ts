@@ -5,6 +5,7 @@ const plural = openPlural('pl')
 
 export const card: CardWords = {
   public: (place) => `🌐 PUBLICZNIE · ${place}. Każdy może to przeczytać, odpowiedź też.`,
+  publicThereOnly: (place) => `🌐 PUBLICZNIE · ${place}. Odpowiedzieć można tylko tam.`,
   private: (place) => `🔒 Prywatnie · ${place}`,
   labels: {
     customer: 'Klient',
