@@ -1,13 +1,14 @@
 import { CATALOGUE } from './channels/catalogue'
 import { isSimulated, type AccountSettings } from './channels/open'
 import { HEADINGS, rowOf, sheetOf } from './channels/table'
+import { ownOf } from './lib/own'
 
 type Shown = Pick<AccountSettings, 'id' | 'type' | 'enabled' | 'secrets' | 'missing'>
 
 /** The catalogue as a table, or one channel whole; with the accounts of the playbook, and which of them are played. */
 export function showChannels(accounts: readonly Shown[], channel?: string): string | undefined {
   if (channel === undefined) return tableOf(accounts)
-  const kind = Object.hasOwn(CATALOGUE, channel) ? CATALOGUE[channel] : undefined
+  const kind = ownOf(CATALOGUE, channel)
   if (kind === undefined) return undefined
   const lines = sheetOf(channel, kind).lines.map(({ label, value }) => `  ${label.padEnd(13)}${value}`)
   return [channel, ...lines, `  ${'accounts'.padEnd(13)}${accountsOf(accounts, channel) || 'none'}`].join('\n')

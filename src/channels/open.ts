@@ -2,6 +2,7 @@ import type { Account } from '../desk/index'
 import { invalid, SportelloError } from '../lib/errors'
 import type { RequestHandler } from '../lib/http-door'
 import type { AccountId } from '../lib/ids'
+import { ownOf } from '../lib/own'
 import { CATALOGUE } from './catalogue'
 import type { Channel, ChannelDeps } from './channel'
 import { simulatedChannel } from './rehearsal/index'
@@ -53,7 +54,7 @@ function openAccount(
   account: AccountSettings,
   { account: ofPlaybook, deps, rehearsal }: Pick<Opening, 'deps' | 'rehearsal'> & { account: Account },
 ): Channel {
-  const kind = CATALOGUE[account.type]
+  const kind = ownOf(CATALOGUE, account.type)
   if (!kind) throw invalid(`there is no channel "${account.type}"; there are ${Object.keys(CATALOGUE).join(', ')}`)
   const withAccount = { ...deps, account: ofPlaybook }
   if (rehearsal && isSimulated(account)) {

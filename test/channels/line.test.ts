@@ -118,6 +118,8 @@ describe('a delivery', () => {
     [{ source: { type: 'group', groupId: 'C1' } }, { kind: 'ignored' }],
     [{ type: 'surprise' }, { kind: 'ignored', reason: 'an event of a kind that is not for the counter' }],
     [{ message: { id: '1', type: 'hologram' } }, { kind: 'ignored' }],
+    [{ type: 'constructor' }, { kind: 'ignored', reason: 'an event of a kind that is not for the counter' }],
+    [{ message: { id: '1', type: 'toString' } }, { kind: 'ignored', reason: expect.any(String) as string }],
     [{ timestamp: 'now' }, { kind: 'unreadable', reason: 'timestamp: invalid_type' }],
     [
       { message: { id: '1', type: 'sticker', keywords: ['Love', 'Heart'] } },

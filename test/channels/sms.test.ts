@@ -58,6 +58,7 @@ describe('a form', () => {
     ['undelivered', '30003', { kind: 'delivery_failed', reason: expect.stringContaining('switched off') as string }],
     ['failed', '30007', { kind: 'delivery_failed', reason: 'The network took the message for spam.' }],
     ['failed', '39999', { kind: 'delivery_failed', reason: 'The network did not deliver it (39999).' }],
+    ['failed', 'constructor', { kind: 'delivery_failed', reason: 'The network did not deliver it.' }],
     ['failed', '<b>', { kind: 'delivery_failed', reason: 'The network did not deliver it.' }],
   ])('that tells that ours is %s', (status, code, is) => {
     const form = { MessageSid: 'SM9', MessageStatus: status, To: '+393331112222', From: '+390212345678' }

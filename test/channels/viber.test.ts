@@ -84,6 +84,14 @@ describe('a callback', () => {
       { kind: 'ignored', reason: 'somebody does not want messages any more' },
     ],
     [{ event: 'webhook' }, { kind: 'ignored', reason: 'Viber tries out the webhook' }],
+    [
+      { event: 'constructor', user_id: 'r=' },
+      { kind: 'ignored', reason: 'a callback that is not for the counter' },
+    ],
+    [
+      { sender, message: { type: 'valueOf' } },
+      { kind: 'ignored', reason: expect.any(String) as string },
+    ],
     [{ event: 'client_status' }, { kind: 'ignored', reason: 'a callback that is not for the counter' }],
     [
       { sender, message: { type: 'hologram' } },

@@ -88,6 +88,11 @@ describe('a message', () => {
     [{ MsgType: 'location', Location_X: 'x' }, { kind: 'ignored' }],
     [{ MsgType: 'link', Title: 'A', Url: 'https://a.example' }, { text: 'A\nhttps://a.example' }],
     [{ MsgType: 'image' }, { kind: 'ignored' }],
+    [{ MsgType: 'constructor' }, { kind: 'ignored', reason: expect.any(String) as string }],
+    [
+      { MsgType: 'event', Event: 'toString' },
+      { kind: 'ignored', reason: expect.any(String) as string },
+    ],
     [{ MsgType: 'text', Content: 'x', MsgId: '' }, { kind: 'ignored' }],
     [
       { MsgType: 'text', Content: 'x', CreateTime: 'now' },

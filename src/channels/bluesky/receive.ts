@@ -1,5 +1,6 @@
 import type { Author, InboundEvent, IncomingAttachment, Surface } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
+import { ownOf } from '../../lib/own'
 import { hashOf } from '../unreadable'
 import { readableText } from './facets'
 import {
@@ -22,7 +23,7 @@ export function parseNotification(item: unknown, reading: Reading): InboundEvent
   const told = notificationSchema.safeParse(item)
   if (!told.success) return broken(item, reading)
   const { uri, reason, record, author, indexedAt } = told.data
-  const surface = REASONS[reason]
+  const surface = ownOf(REASONS, reason)
   if (surface === undefined) return ignored(reading, `${reason}:${uri}`, `a notification "${reason}"`)
   const post = postRecordSchema.safeParse(record)
   return post.success ? fromPost({ uri, author, post: post.data, indexedAt }, surface, reading) : broken(item, reading)

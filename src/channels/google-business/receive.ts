@@ -1,5 +1,6 @@
 import type { InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
+import { ownOf } from '../../lib/own'
 import { hashOf, readAs, unreadable } from '../unreadable'
 import { pageSchema, reviewSchema, type Reply, type Review } from './payload'
 
@@ -35,7 +36,7 @@ const STARS: Readonly<Record<string, number>> = { ONE: 1, TWO: 2, THREE: 3, FOUR
 
 /** '★★☆☆☆'; empty when there is no rating that we know. */
 export function starsOf({ starRating }: Review): string {
-  const stars = STARS[starRating ?? '']
+  const stars = ownOf(STARS, starRating ?? '')
   return stars === undefined ? '' : '★'.repeat(stars) + '☆'.repeat(5 - stars)
 }
 

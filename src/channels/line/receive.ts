@@ -1,6 +1,7 @@
 import type { AttachmentKind, Author, InboundEvent, IncomingAttachment } from '../../desk/index'
 import { hashOf, readAs, unreadable } from '../unreadable'
 import type { AccountId } from '../../lib/ids'
+import { ownOf } from '../../lib/own'
 import { placeFile } from '../little-files'
 import { deliverySchema, eventSchema, type LineEvent, type LineMessage } from './payload'
 
@@ -26,8 +27,7 @@ function toEvent(event: LineEvent, { account }: Told): InboundEvent {
   const keyed: Keyed = { account, dedupeKey, occurredAt: new Date(event.timestamp) }
   const thread = threadOf(event)
   if (thread === undefined) return { kind: 'ignored', ...keyed, reason: 'from nowhere that can be answered' }
-  const read =
-    event.mode === 'standby' ? undefined : (READERS[event.type] ?? (() => undefined))(event, { ...keyed, thread })
+  const read = event.mode === 'standby' ? undefined : ownOf(READERS, event.type)?.(event, { ...keyed, thread })
   return read ?? { kind: 'ignored', ...keyed, reason: whyIgnored(event) }
 }
 
@@ -60,7 +60,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function whyIgnored({ type, mode }: LineEvent): string {
   if (mode === 'standby') return 'another program answers in this chat'
-  return REASONS[type] ?? 'an event of a kind that is not for the counter'
+  return ownOf(REASONS, type) ?? 'an event of a kind that is not for the counter'
 }
 
 /** In a chat with one person the person is the conversation; in a group each person has their own. */
@@ -104,7 +104,7 @@ const KINDS: Readonly<Record<string, { kind: AttachmentKind; mime: string; endin
 }
 
 function attachmentsOf(message: LineMessage): IncomingAttachment[] {
-  const known = KINDS[message.type]
+  const known = ownOf(KINDS, message.type)
   if (message.type === 'sticker') return [stickerOf(message)]
   if (message.type === 'location') return placesOf(message)
   if (known === undefined) return []

@@ -1,6 +1,7 @@
 import type { Author, InboundEvent, IncomingAttachment, Surface } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { jsonOf } from '../../lib/json'
+import { ownOf } from '../../lib/own'
 import { hashOf } from '../unreadable'
 import { textOfPost } from './html'
 import { notificationSchema, statusSchema, type Status } from './payload'
@@ -121,10 +122,10 @@ const MIME_OF: Readonly<Record<string, string>> = {
 }
 
 function attachmentOf({ id, type, url, remote_url }: Status['media_attachments'][number]): IncomingAttachment {
-  const { kind, mime } = KINDS[type] ?? OTHER
+  const { kind, mime } = ownOf(KINDS, type) ?? OTHER
   const where = url ?? remote_url ?? ''
   const ending = /\.(\w{2,4})(?:\?|$)/.exec(where)?.[1]?.toLowerCase() ?? 'bin'
-  return { kind, mime: MIME_OF[ending] ?? mime, name: `${id}.${ending}`, source: { url: where } }
+  return { kind, mime: ownOf(MIME_OF, ending) ?? mime, name: `${id}.${ending}`, source: { url: where } }
 }
 
 function fromEdit(status: Status, reading: Reading): InboundEvent {

@@ -1,3 +1,4 @@
+import { ownOf } from '../../lib/own'
 /** What Twilio's error codes of delivery mean to an agent (twilio.com/docs/api/errors). */
 const REASONS: Readonly<Record<string, string>> = {
   '21610': 'The customer has asked by STOP not to get messages.',
@@ -11,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 export const reasonOf = (code: string | null): string =>
-  (code === null ? undefined : REASONS[code]) ?? `The network did not deliver it${isCode(code) ? ` (${code})` : ''}.`
+  (code === null ? undefined : ownOf(REASONS, code)) ??
+  `The network did not deliver it${isCode(code) ? ` (${code})` : ''}.`
 
 const isCode = (code: string | null): boolean => code !== null && /^\d{1,6}$/.test(code)

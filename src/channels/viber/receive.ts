@@ -1,5 +1,6 @@
 import type { AttachmentKind, Author, InboundEvent, IncomingAttachment } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
+import { ownOf } from '../../lib/own'
 import { contactFile, placeFile } from '../little-files'
 import { hashOf, readAs, unreadable } from '../unreadable'
 import { callbackSchema, tokenOf, type Callback, type ViberMessage, type ViberUser } from './payload'
@@ -14,9 +15,13 @@ export function parseCallback(body: Buffer, told: Told): InboundEvent[] {
   const { data } = read
   const token = tokenOf(text) ?? hashOf(body)
   const common = { account: told.account, dedupeKey: `${data.event}:${token}`, occurredAt: new Date(data.timestamp) }
-  const event = READERS[data.event]?.(data, { ...common, externalId: token })
+  const event = ownOf(READERS, data.event)?.(data, { ...common, externalId: token })
   return [
-    event ?? { kind: 'ignored', ...common, reason: REASONS[data.event] ?? 'a callback that is not for the counter' },
+    event ?? {
+      kind: 'ignored',
+      ...common,
+      reason: ownOf(REASONS, data.event) ?? 'a callback that is not for the counter',
+    },
   ]
 }
 
@@ -85,7 +90,7 @@ function attachmentsOf(message: ViberMessage, id: string): IncomingAttachment[] 
 }
 
 function filesOf({ type, media, file_name: name, file_size: bytes }: ViberMessage, id: string): IncomingAttachment[] {
-  const known = KINDS[type]
+  const known = ownOf(KINDS, type)
   if (known === undefined || !media) return []
   return [
     {

@@ -1,5 +1,6 @@
 import type { InboundEvent, IncomingAttachment } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
+import { ownOf } from '../../lib/own'
 import { placeFile } from '../little-files'
 import { unreadable } from '../unreadable'
 
@@ -20,7 +21,7 @@ export function parseMessage(fields: Fields, body: Buffer, told: Told): InboundE
     occurredAt: new Date(seconds * 1000),
     dedupeKey: id ? `m:${id}` : [from, seconds, type, event].join(':'),
   }
-  const content = id ? READERS[type]?.(fields, id) : undefined
+  const content = id ? ownOf(READERS, type)?.(fields, id) : undefined
   if (!id || content === undefined) return { kind: 'ignored', ...common, reason: whyIgnored(type, event) }
   return {
     kind: 'message',
@@ -45,7 +46,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const whyIgnored = (type: string, event: string | undefined): string =>
   type === 'event'
-    ? (REASONS[event ?? ''] ?? 'an event that is not for the counter')
+    ? (ownOf(REASONS, event ?? '') ?? 'an event that is not for the counter')
     : 'a message of a kind that cannot be shown'
 
 type Content = { text: string; attachments: IncomingAttachment[] }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ClaimedSend, SendOutcome, Template } from '../../desk/index'
 import { countText } from '../../lib/text'
+import { ownOf } from '../../lib/own'
 import { attemptKey } from '../meta/attempt'
 import type { Graph } from '../meta/graph'
 import { toSendOutcome } from '../meta/outcome'
@@ -93,7 +94,7 @@ const SHOWN: Readonly<Record<string, { as: 'image' | 'video' | 'audio'; maxBytes
 
 function fileOf(id: string, { files, text }: ClaimedSend): object {
   const [file] = files
-  const shown = SHOWN[file?.mime ?? '']
+  const shown = ownOf(SHOWN, file?.mime ?? '')
   const caption = text === '' ? {} : { caption: text }
   return shown && (file?.bytes ?? 0) <= shown.maxBytes
     ? { type: shown.as, [shown.as]: { id, ...caption } }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { jsonOf } from '../../lib/json'
 import type { InboundEvent } from '../../desk/index'
+import { ownOf } from '../../lib/own'
 import {
   activitySchema,
   deletionSchema,
@@ -74,7 +75,9 @@ function fromActivity(activity: Activity, delivered: Delivered): InboundEvent[] 
     return [ignored(reading, { key, reason: 'for another account of the same app' })]
   const events = fromKnown(activity, delivered)
   return (
-    events ?? [ignored(reading, { key, reason: NOT_FOR_US[type] ?? 'a kind of event that is not for the counter' })]
+    events ?? [
+      ignored(reading, { key, reason: ownOf(NOT_FOR_US, type) ?? 'a kind of event that is not for the counter' }),
+    ]
   )
 }
 

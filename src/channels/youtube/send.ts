@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ClaimedSend, SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import { ownOf } from '../../lib/own'
 import type { GoogleAnswer } from '../google/api'
 import { sendOnce, type Refusal } from '../google/send'
 import { isUsedUp, readRepliesPage, type Youtube } from './listen'
@@ -53,7 +54,7 @@ function refusalOf(answer: GoogleAnswer, { quota }: Youtube): SendOutcome {
     return { kind: 'not-sent', why: 'rate-limited', retryAfterMs: waitMs ?? UNTOLD_WAIT_MS, detail }
   // "Could not process" is said of bad texts and of bad moments alike.
   if (reason === 'processingFailure') return { kind: 'unknown', detail }
-  const known = REFUSALS[reason] ?? (status === 404 ? GONE : OTHER)
+  const known = ownOf(REFUSALS, reason) ?? (status === 404 ? GONE : OTHER)
   return { kind: 'refused', ...known, detail: `${detail}: ${known.detail}` }
 }
 

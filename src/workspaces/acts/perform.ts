@@ -1,6 +1,7 @@
 import { mayAct, personOf, viewConversation, zoneOf, type Desk } from '../../desk/index'
 import { SportelloError } from '../../lib/errors'
 import { isUuid, type ConversationId } from '../../lib/ids'
+import { ownOf } from '../../lib/own'
 import type { ActValue } from '../cards/card'
 import { openShown } from '../cards/shown'
 import type { Counter, DeadWork, ThreadLink } from '../counter'
@@ -65,10 +66,10 @@ const isTheirs = (error: unknown): boolean =>
 
 async function aim(acting: Acting, deed: Aimed): Promise<Answer> {
   const { answers } = acting.shown.words
-  const operators = own(OPERATOR_ACTS, deed.act)
-  const look = own<LookAct>(LOOK_ACTS, deed.act)
-  const act = own(CONVERSATION_ACTS, deed.act)
-  const asked = own(ASK_ACTS, deed.act)
+  const operators = ownOf(OPERATOR_ACTS, deed.act)
+  const look = ownOf<LookAct>(LOOK_ACTS, deed.act)
+  const act = ownOf(CONVERSATION_ACTS, deed.act)
+  const asked = ownOf(ASK_ACTS, deed.act)
   if (!isReadable(deed)) return refused(answers.malformed)
   if (operators) return operate(acting, operators, deed.value)
   if (look) return lookAt(acting, look, deed.value.c)
@@ -106,10 +107,6 @@ async function actOnAsk(acting: Acting, { press, submit }: AskAct, deed: Aimed):
 }
 
 const formOf = ({ entries, kept, submitKey }: Extract<Deed, { kind: 'submit' }>): Form => ({ entries, kept, submitKey })
-
-/** Acts come from outside: `constructor` is none. */
-const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(table, name) ? table[name] : undefined
 
 const MAX_ID = 200
 

@@ -6,6 +6,7 @@ import { onExecute, onPressInDialog } from './press'
 import { sayTo } from './say'
 import { onSubmit } from './submit'
 import type { InvokeAnswer, Invokes, Teams } from './surroundings'
+import { ownOf } from '../../lib/own'
 
 /** Presses, forms and what stands in the menus of messages: all that Teams waits for. */
 const HANDLERS: Readonly<Record<string, (teams: Teams, invoke: Activity) => Promise<InvokeAnswer>>> = {
@@ -24,7 +25,7 @@ export function openInvokes(teams: Teams): Invokes {
   return async (body) => {
     const parsed = activity.safeParse(body)
     const name = parsed.success ? (parsed.data.name ?? '') : ''
-    const handler = Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined
+    const handler = ownOf(HANDLERS, name)
     if (!parsed.success || handler === undefined) return undefined
     if (tenantOf(parsed.data)?.toLowerCase() !== teams.tenantId.toLowerCase())
       return sayTo(name, visits(teams).stranger)

@@ -1,4 +1,5 @@
 import { LIMITS, bytesOf } from './rich-text'
+import { ownOf } from '../../lib/own'
 
 /**
  * What Teams accepts, as far as we use it: asked before each send and in tests. Teams refuses an oversized card with an
@@ -155,7 +156,7 @@ const INPUTS: Readonly<Record<string, (input: Json) => Fault[]>> = {
 
 function inputFaults(item: Json, { place }: Found): Fault[] {
   const type = String(item['type'])
-  const check = Object.hasOwn(INPUTS, type) ? INPUTS[type] : undefined
+  const check = ownOf(INPUTS, type)
   if (check === undefined) return [`${type} is not known`]
   return [
     ...(place === 'dialog' ? [] : ['an input in a message']),

@@ -3,6 +3,7 @@ import type { ConversationId } from '../../lib/ids'
 import type { Actor, Answer } from '../acts/answer'
 import { noteText } from '../acts/typed'
 import { within } from '../../lib/in-flight'
+import { ownOf } from '../../lib/own'
 import { wordsIn } from '../words/choose'
 import { actAs, answerInTime, respondInDialog, visits } from './acted'
 import { fetchFiles, namesOf } from './file-in'
@@ -24,7 +25,7 @@ type Stage = { files?: string[]; along?: string[]; remarks?: Record<string, stri
 export function onMessageAction(teams: Teams, activity: Activity): Promise<InvokeAnswer> {
   const parsed = messageAction.safeParse(activity.value)
   const command = parsed.success ? parsed.data.commandId : 'unknown'
-  const act = Object.hasOwn(ACTIONS, command) ? ACTIONS[command] : undefined
+  const act = ownOf(ACTIONS, command)
   const stage: Stage = {}
   const carryOut = async (actor: Actor): Promise<Answer> => {
     const { unknownButton, threadUnknown } = wordsIn(actor.language).visits
