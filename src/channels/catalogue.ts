@@ -1,4 +1,5 @@
 import type { ChannelKind } from './channel'
+import { appleKind } from './apple/index'
 import { blueskyKind } from './bluesky/index'
 import { discourseKind } from './discourse/index'
 import { emailKind } from './email/index'
@@ -32,6 +33,7 @@ export const CATALOGUE: Readonly<Record<string, ChannelKind>> = {
   line: lineKind,
   wechat: wechatKind,
   viber: viberKind,
+  apple: appleKind,
   sms: smsKind,
   discourse: discourseKind,
   rss: rssKind,

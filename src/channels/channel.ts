@@ -29,6 +29,8 @@ export type RawResponse = { status: number; headers?: Readonly<Record<string, st
 
 /** How a platform hands over messages by calling us. */
 export type WebhookDoor = {
+  /** What a platform appends to the address that it was given, such as `/message`. The bare address answers as well. */
+  appended?: string
   /** Answers a platform's handshake (a challenge); undefined when the request is none. Called before `verify`. */
   handshake?: (request: RawRequest) => RawResponse | undefined
   /** Over the raw bytes, in constant time. Anything but `ok` is answered 401 and costs no further work. */

@@ -28,8 +28,10 @@ export function webhookRoutes(hooks: Hooks): Router {
     const path = `/webhooks/${channel.channel}/${channel.account}`
     const receive = (request: Request, response: Response): Promise<void> =>
       receiveWebhook(hooks, channel, { request, response })
-    router.get(path, receive)
-    router.post(path, readRawBody(door.maxBytes), receive)
+    for (const at of door.appended === undefined ? [path] : [path, path + door.appended]) {
+      router.get(at, receive)
+      router.post(at, readRawBody(door.maxBytes), receive)
+    }
   }
   return router
 }

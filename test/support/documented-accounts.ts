@@ -17,6 +17,7 @@ const SHAPED: Readonly<Record<string, object>> = {
   telegram: { token: `1234567:${'A'.repeat(35)}`, receive: 'webhook', webhook_secret: 'a-secret-of-nobody' },
   wechat: { encoding_aes_key: 'A'.repeat(43), token: 'NobodysToken0123' },
   sms: { account_sid: `AC${'0'.repeat(32)}` },
+  apple: { secret: Buffer.from(SECRET).toString('base64') },
 }
 
 /** An account as the channel's page of the documentation shows it. */

@@ -35,6 +35,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
   line: 'LINE',
   wechat: 'WeChat',
   viber: 'Viber',
+  apple: 'Apple Messages',
   sms: 'SMS',
   mastodon: 'Mastodon',
   bluesky: 'Bluesky',

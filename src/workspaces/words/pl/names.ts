@@ -26,6 +26,7 @@ const ON: Readonly<Record<string, string>> = {
   line: 'w LINE',
   wechat: 'w WeChacie',
   viber: 'w Viberze',
+  apple: 'w Wiadomościach Apple',
   x: 'na platformie X',
   mastodon: 'na Mastodonie',
   bluesky: 'na platformie Bluesky',
