@@ -34,7 +34,7 @@ export function rowOf(channel: string, { capabilities: can, access }: ChannelKin
   return [
     channel,
     can.surfaces.join(', '),
-    `${text.max} ${unitOf(text.unit)}`,
+    canAnswer(can) ? `${text.max} ${unitOf(text.unit)}` : 'none',
     windowOf(can),
     can.attachments.out.join(', ') || 'none',
     followsOf(can),
@@ -42,6 +42,9 @@ export function rowOf(channel: string, { capabilities: can, access }: ChannelKin
     access,
   ]
 }
+
+const canAnswer = ({ reply }: Capabilities): boolean =>
+  Object.values(reply).some((kinds) => kinds.some((kind) => kind !== 'open_natively'))
 
 const CHARGES = { 'every-reply': 'every reply', links: 'replies with links', 'outside-window': 'outside the window' }
 
@@ -53,7 +56,9 @@ function answersOf({ surfaces, reply }: Capabilities): string {
   return all.size === 1 ? [...all].join('') : surfaces.map((surface) => `${surface}: ${on(surface)}`).join('; ')
 }
 
-function textOf({ text }: Capabilities): string {
+function textOf(can: Capabilities): string {
+  const { text } = can
+  if (!canAnswer(can)) return 'none: it is answered on the platform itself'
   const limit = ({ max, unit, maxBytes }: Capabilities['text']): string =>
     `${max} ${unitOf(unit)}${maxBytes === undefined ? '' : ` and ${maxBytes} bytes`}`
   const special = Object.entries(text.by ?? {}).map(([kind, one]) => `${kind}: ${limit(one)}`)

@@ -7,6 +7,7 @@ export type {
   AccountTemplate,
   AttachmentKind,
   Capabilities,
+  Remedy,
   ReplyKind,
   Surface,
   TextLimit,
@@ -112,7 +113,6 @@ export {
 export type {
   Finding,
   RefusalReason,
-  Remedy,
   ReplyPart,
   ReplyState,
   ReplyView,

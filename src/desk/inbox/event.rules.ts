@@ -1,6 +1,5 @@
 import type { AccountId } from '../../lib/ids'
-import type { AttachmentKind, Surface, Visibility } from '../playbook/account.rules'
-import type { Remedy } from '../replies/reply.rules'
+import type { AttachmentKind, Remedy, Surface, Visibility } from '../playbook/account.rules'
 
 /** A person as the platform names them; `externalId` is the one id that never changes within the channel account. */
 export type Author = {

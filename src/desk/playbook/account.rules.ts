@@ -10,6 +10,10 @@ export type AttachmentKind = 'image' | 'video' | 'audio' | 'voice' | 'file' | 's
 export type ReplyKind =
   'public_reply' | 'private_reply' | 'dm' | 'template' | 'email' | 'review_reply' | 'chat' | 'open_natively'
 
+/** What is possible instead of a reply that a platform does not take. */
+export type Remedy =
+  'use_template' | 'use_human_agent_tag' | 'private_reply' | 'public_reply' | 'open_natively' | 'reconnect' | 'shorten'
+
 /** What a platform allows, as data: the desk checks replies by it and never asks a channel by name. */
 export type Capabilities = {
   surfaces: readonly Surface[]

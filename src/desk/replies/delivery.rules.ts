@@ -1,9 +1,9 @@
 import type { AttemptId } from '../../lib/ids'
-import type { Capabilities, Surface } from '../playbook/account.rules'
+import type { Capabilities, Remedy, Surface } from '../playbook/account.rules'
 import type { Playbook } from '../playbook/playbook.rules'
 import { mayAct } from '../playbook/playbook.rules'
 import { isWindowOpen } from './check.rules'
-import type { Failure, Remedy, Reply, SendOutcome } from './reply.rules'
+import type { Failure, Reply, SendOutcome } from './reply.rules'
 
 const MINUTE_MS = 60_000
 /** The customer has long turned elsewhere: whether the words still fit is for the agent to say. */

@@ -1,4 +1,5 @@
-import type { Failure, Remedy, Reply } from './reply.rules'
+import type { Remedy } from '../playbook/account.rules'
+import type { Failure, Reply } from './reply.rules'
 
 export type Receipt = {
   what: 'delivered' | 'read' | 'failed'

@@ -2,7 +2,7 @@ import type { AttachmentView } from '../conversations/view.rules'
 import type { AttemptId, ConversationId, MessageId, PersonId, ReplyId } from '../../lib/ids'
 import type { FindingKind } from '../playbook/playbook.rules'
 import type { Author } from '../inbox/event.rules'
-import type { ReplyKind, Surface, Visibility } from '../playbook/account.rules'
+import type { Remedy, ReplyKind, Surface, Visibility } from '../playbook/account.rules'
 
 export type ReplyState =
   | 'awaiting-approval'
@@ -32,9 +32,6 @@ export type RefusalReason =
   /** Held back by us: it waited too long, or the customer wrote again meanwhile. The agent decides. */
   | 'outdated'
   | 'unknown'
-
-export type Remedy =
-  'use_template' | 'use_human_agent_tag' | 'private_reply' | 'public_reply' | 'open_natively' | 'reconnect' | 'shorten'
 
 /**
  * What came of one call to a platform. `not-sent` is only said with proof (no connection, 429, a documented
