@@ -12,6 +12,7 @@ import { redditKind } from './reddit/index'
 import { rssKind } from './rss/index'
 import { smsKind } from './sms/index'
 import { telegramKind } from './telegram/index'
+import { trustpilotKind } from './trustpilot/index'
 import { viberKind } from './viber/index'
 import { webchatKind } from './webchat/index'
 import { wechatKind } from './wechat/index'
@@ -40,4 +41,5 @@ export const CATALOGUE: Readonly<Record<string, ChannelKind>> = {
   'google-business': googleBusinessKind,
   youtube: youtubeKind,
   reddit: redditKind,
+  trustpilot: trustpilotKind,
 }

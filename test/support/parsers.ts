@@ -7,6 +7,7 @@ import { parseReviews } from '../../src/channels/google-business/receive'
 import * as toot from '../../src/channels/mastodon/receive'
 import { parseListing } from '../../src/channels/reddit/receive'
 import { parseFeedBody } from '../../src/channels/rss/receive'
+import { parsePage } from '../../src/channels/trustpilot/receive'
 import { parseThreads } from '../../src/channels/youtube/receive'
 import type { InboundEvent } from '../../src/desk/index'
 import type { AccountId } from '../../src/lib/ids'
@@ -47,6 +48,7 @@ const FETCHED: Readonly<Record<string, Parser>> = {
     }),
   'google-business': (body) => parseReviews(body, { account: 'google-business' as AccountId, now: NOW }),
   youtube: (body) => parseThreads(body, { account: 'youtube' as AccountId, channelId: 'UCown', now: NOW }),
+  trustpilot: (body) => parsePage(body, { account: 'trustpilot' as AccountId, now: NOW }),
   reddit: (body) => parseListing(body, { account: 'reddit' as AccountId, username: 'own', now: NOW }),
   email: (body) =>
     parseMail(body, { account: 'email' as AccountId, address: 'care@brand.example', authservId: 'mx' }, { now: NOW }),
@@ -62,11 +64,16 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 export function parsersOf(channels: ReadonlyMap<string, Channel>): Map<string, Parser> {
   const parsers = new Map<string, Parser>()
   for (const [name, { webhook }] of channels) {
-    const parse = webhook ? (body: Buffer) => webhook.parse(body, NOW) : FETCHED[name]
-    if (parse) parsers.set(name, parse)
+    const parses = [webhook && ((body: Buffer) => webhook.parse(body, NOW)), FETCHED[name]].filter((one) => !!one)
+    if (parses.length > 0) parsers.set(name, allOf(parses))
   }
   return parsers
 }
+
+const allOf =
+  (parses: readonly Parser[]): Parser =>
+  async (body) =>
+    (await Promise.all(parses.map((parse) => parse(body)))).flat()
 
 const MAX_BODY = 200_000
 

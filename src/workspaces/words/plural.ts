@@ -42,6 +42,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
   youtube: 'YouTube',
   'google-business': 'Google',
   reddit: 'Reddit',
+  trustpilot: 'Trustpilot',
   slack: 'Slack',
   teams: 'Teams',
 }

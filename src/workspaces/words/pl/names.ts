@@ -33,6 +33,7 @@ const ON: Readonly<Record<string, string>> = {
   youtube: 'na YouTubie',
   'google-business': 'w Google',
   reddit: 'na Reddicie',
+  trustpilot: 'na Trustpilocie',
 }
 
 export const names: NameWords = {
