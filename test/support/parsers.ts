@@ -13,6 +13,7 @@ import type { InboundEvent } from '../../src/desk/index'
 import type { AccountId } from '../../src/lib/ids'
 import { APPLE_BODIES } from './apple-payloads'
 import { FIXTURES } from './fixtures'
+import { trustpilotBodies } from './trustpilot-stand-in'
 
 export type Parser = (body: Buffer) => readonly InboundEvent[] | Promise<readonly InboundEvent[]>
 
@@ -72,20 +73,21 @@ export function parsersOf(channels: ReadonlyMap<string, Channel>): Map<string, P
 
 const allOf =
   (parses: readonly Parser[]): Parser =>
-  async (body) =>
-    (await Promise.all(parses.map((parse) => parse(body)))).flat()
+  async (body) => {
+    const events: InboundEvent[] = []
+    for (const parse of parses) events.push(...(await parse(body)))
+    return events
+  }
 
 const MAX_BODY = 200_000
 
 /** Written by hand after the documentation, of platforms of which nothing that was recorded is public. */
-const WRITTEN: Readonly<Record<string, readonly Buffer[]>> = { apple: APPLE_BODIES }
+const WRITTEN: Readonly<Record<string, readonly Buffer[]>> = { apple: APPLE_BODIES, trustpilot: trustpilotBodies() }
 
-/** What platforms really sent. */
+/** What platforms really sent, or are documented to send. */
 export function recordedBodies(channel: string): Buffer[] {
-  const written = WRITTEN[channel]
-  if (written !== undefined) return [...written]
   const folders = FOLDERS[channel] ?? [channel]
-  return folders.flatMap((folder) => bodiesIn(join(FIXTURES, 'channels', folder)))
+  return [...folders.flatMap((folder) => bodiesIn(join(FIXTURES, 'channels', folder))), ...(WRITTEN[channel] ?? [])]
 }
 
 function bodiesIn(folder: string): Buffer[] {
