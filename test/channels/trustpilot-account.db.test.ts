@@ -72,6 +72,7 @@ describe('Trustpilot', () => {
     await company.look(true)
     await company.look(true)
     expect((await house.inbox()).slice(3)).toMatchObject([{ kind: 'deleted', externalId: one.id }])
+    expect(trustpilot.requests.filter((asked) => asked.endsWith(one.id))).toHaveLength(1)
   })
 
   it('shows what somebody answers there, and that it was taken away', async () => {

@@ -21,7 +21,6 @@ const replySchema = z.object({
   createdAt: maybeInstant,
   updatedAt: maybeInstant,
 })
-export type Reply = z.infer<typeof replySchema>
 
 export const reviewSchema = z.object({
   id: reviewId,
