@@ -7,12 +7,14 @@ import { facebookKind } from './facebook/index'
 import { googleBusinessKind } from './google-business/index'
 import { instagramKind } from './instagram/index'
 import { lineKind } from './line/index'
+import { linkedinKind } from './linkedin/index'
 import { mastodonKind } from './mastodon/index'
 import { redditKind } from './reddit/index'
 import { rssKind } from './rss/index'
 import { smsKind } from './sms/index'
 import { telegramKind } from './telegram/index'
 import { trustpilotKind } from './trustpilot/index'
+import { tiktokKind } from './tiktok/index'
 import { viberKind } from './viber/index'
 import { webchatKind } from './webchat/index'
 import { wechatKind } from './wechat/index'
@@ -42,4 +44,6 @@ export const CATALOGUE: Readonly<Record<string, ChannelKind>> = {
   youtube: youtubeKind,
   reddit: redditKind,
   trustpilot: trustpilotKind,
+  tiktok: tiktokKind,
+  linkedin: linkedinKind,
 }

@@ -8,6 +8,8 @@ export type Tokens = {
   token: (used?: string) => Promise<Token>
   /** Until when the token that is kept is good. */
   until: () => Promise<Date | undefined>
+  /** Until when it can be renewed at all, where the platform says so: then a person has to permit it again. */
+  permissionUntil: () => Promise<Date | undefined>
 }
 
 /** What the token endpoint answered. */
@@ -31,7 +33,12 @@ type Permission = {
 /** A token is renewed before a call could meet its end. */
 const SPARE_MS = 5 * 60_000
 
-const keptSchema = z.object({ access: z.string(), refresh: z.string(), until: z.number() })
+const keptSchema = z.object({
+  access: z.string(),
+  refresh: z.string(),
+  until: z.number(),
+  refreshUntil: z.number().optional(),
+})
 type Kept = z.infer<typeof keptSchema>
 
 const grantSchema = (lifeS: number) =>
@@ -40,6 +47,8 @@ const grantSchema = (lifeS: number) =>
     /** Some platforms give another one at each use, some never: when there is one, it counts. */
     refresh_token: z.string().min(1).optional(),
     expires_in: z.number().min(1).max(31_536_000).default(lifeS),
+    /** Of the refresh token, where it ends. */
+    refresh_token_expires_in: z.number().min(1).max(315_360_000).optional().catch(undefined),
   })
 
 /** Access tokens of OAuth 2.0 by a refresh token (RFC 6749, part 6), shared by all replicas. */
@@ -61,6 +70,10 @@ export function openTokens(permission: Permission): Tokens {
       const kept = await renewed.kept()
       return kept && new Date(kept.until)
     },
+    permissionUntil: async () => {
+      const end = (await renewed.kept())?.refreshUntil
+      return end === undefined ? undefined : new Date(end)
+    },
   }
 }
 
@@ -73,7 +86,8 @@ async function renew({ ask, platform, lifeS, now }: Permission, refresh: string)
   const grant = grantSchema(lifeS).safeParse(json)
   if (status !== 200 || !grant.success)
     return { ok: false, why: 'refused', detail: `${platform} does not renew the permission (${status})` }
-  const { access_token: access, refresh_token, expires_in } = grant.data
+  const { access_token: access, refresh_token, expires_in, refresh_token_expires_in: lastsS } = grant.data
   const until = now().getTime() + expires_in * 1000
-  return { ok: true, kept: { access, refresh: refresh_token ?? refresh, until } }
+  const end = lastsS === undefined ? {} : { refreshUntil: now().getTime() + lastsS * 1000 }
+  return { ok: true, kept: { access, refresh: refresh_token ?? refresh, until, ...end } }
 }

@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/lib/db'
 import type { AccountId } from '../../src/lib/ids'
 import { openLog } from '../../src/lib/log'
 import { FIXTURES } from './fixtures'
+import { OPEN_ID } from './tiktok-stand-in'
 
 /** What the desk reads itself; everything else is the channel's own. */
 const OF_THE_DESK = ['id', 'type', 'name', 'enabled', 'undo_seconds', 'promises', 'calendar', 'objective', 'templates']
@@ -16,6 +17,8 @@ const SECRET = 'a-secret-of-nobody-0123456789abcdef'
 const SHAPED: Readonly<Record<string, object>> = {
   telegram: { token: `1234567:${'A'.repeat(35)}`, receive: 'webhook', webhook_secret: 'a-secret-of-nobody' },
   wechat: { encoding_aes_key: 'A'.repeat(43), token: 'NobodysToken0123' },
+  // The account that the made deliveries are for.
+  tiktok: { business_id: OPEN_ID },
   sms: { account_sid: `AC${'0'.repeat(32)}` },
   apple: { secret: Buffer.from(SECRET).toString('base64') },
 }

@@ -8,24 +8,23 @@ import * as toot from '../../src/channels/mastodon/receive'
 import { parseListing } from '../../src/channels/reddit/receive'
 import { parseFeedBody } from '../../src/channels/rss/receive'
 import { parsePage } from '../../src/channels/trustpilot/receive'
+import { parseComments } from '../../src/channels/tiktok/receive'
 import { parseThreads } from '../../src/channels/youtube/receive'
 import type { InboundEvent } from '../../src/desk/index'
 import type { AccountId } from '../../src/lib/ids'
+import { jsonOf } from '../../src/lib/json'
+import { TIKTOK_BODIES } from '../channels/tiktok-material'
 import { APPLE_BODIES } from './apple-payloads'
 import { FIXTURES } from './fixtures'
+import { LINKEDIN_BODIES } from './linkedin-samples'
 import { trustpilotBodies } from './trustpilot-stand-in'
 
 export type Parser = (body: Buffer) => readonly InboundEvent[] | Promise<readonly InboundEvent[]>
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 
-const jsonOf = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return body.toString('utf8')
-  }
-}
+/** As the listeners hand it over: what is no JSON goes on as text. */
+const itemOf = (body: Buffer): unknown => jsonOf(body) ?? body.toString('utf8')
 
 /** Channels that fetch their messages: how what they fetch is read. */
 const FETCHED: Readonly<Record<string, Parser>> = {
@@ -33,11 +32,11 @@ const FETCHED: Readonly<Record<string, Parser>> = {
     const reading = { account: 'mastodon' as AccountId, ownId: '1', now: NOW }
     const data = body.toString('utf8')
     const streamed = ['notification', 'update', 'status.update', 'delete'].map((event) => ({ event, data }))
-    return [toot.parseFound(jsonOf(body), reading), ...streamed.map((told) => toot.parseStreamed(told, reading))]
+    return [toot.parseFound(itemOf(body), reading), ...streamed.map((told) => toot.parseStreamed(told, reading))]
   },
   bluesky: (body) => {
     const reading = { account: 'bluesky' as AccountId, ownDid: 'did:plc:own', now: NOW }
-    const item = jsonOf(body)
+    const item = itemOf(body)
     return [skeet.parseNotification, skeet.parseFound, skeet.parseOwn, skeet.parseLog].map((parse) =>
       parse(item, reading),
     )
@@ -50,6 +49,7 @@ const FETCHED: Readonly<Record<string, Parser>> = {
   'google-business': (body) => parseReviews(body, { account: 'google-business' as AccountId, now: NOW }),
   youtube: (body) => parseThreads(body, { account: 'youtube' as AccountId, channelId: 'UCown', now: NOW }),
   trustpilot: (body) => parsePage(body, { account: 'trustpilot' as AccountId, now: NOW }),
+  tiktok: (body) => parseComments(body, { account: 'tiktok' as AccountId, username: 'own', now: NOW }),
   reddit: (body) => parseListing(body, { account: 'reddit' as AccountId, username: 'own', now: NOW }),
   email: (body) =>
     parseMail(body, { account: 'email' as AccountId, address: 'care@brand.example', authservId: 'mx' }, { now: NOW }),
@@ -82,7 +82,12 @@ const allOf =
 const MAX_BODY = 200_000
 
 /** Written by hand after the documentation, of platforms of which nothing that was recorded is public. */
-const WRITTEN: Readonly<Record<string, readonly Buffer[]>> = { apple: APPLE_BODIES, trustpilot: trustpilotBodies() }
+const WRITTEN: Readonly<Record<string, readonly Buffer[]>> = {
+  apple: APPLE_BODIES,
+  linkedin: LINKEDIN_BODIES,
+  tiktok: TIKTOK_BODIES,
+  trustpilot: trustpilotBodies(),
+}
 
 /** What platforms really sent, or are documented to send. */
 export function recordedBodies(channel: string): Buffer[] {

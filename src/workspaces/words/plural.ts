@@ -43,6 +43,8 @@ const CHANNELS: Readonly<Record<string, string>> = {
   'google-business': 'Google',
   reddit: 'Reddit',
   trustpilot: 'Trustpilot',
+  tiktok: 'TikTok',
+  linkedin: 'LinkedIn',
   slack: 'Slack',
   teams: 'Teams',
 }

@@ -34,6 +34,8 @@ const ON: Readonly<Record<string, string>> = {
   'google-business': 'w Google',
   reddit: 'na Reddicie',
   trustpilot: 'na Trustpilocie',
+  tiktok: 'na TikToku',
+  linkedin: 'na LinkedInie',
 }
 
 export const names: NameWords = {
