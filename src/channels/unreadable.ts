@@ -26,6 +26,37 @@ export function readAs<T>(schema: z.ZodType<T>, text: string): Read<T> {
   if (json === undefined) return { ok: false, reason: 'not JSON' }
   const parsed = schema.safeParse(json)
   if (parsed.success) return { ok: true, data: parsed.data }
-  const places = parsed.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`)
-  return { ok: false, reason: places.join('; ').slice(0, 300) }
+  return { ok: false, reason: whyUnreadable(parsed.error) }
+}
+
+/** Where something is not of the shape that was expected, in at most 300 characters. */
+export const whyUnreadable = ({ issues }: Pick<z.ZodError, 'issues'>): string =>
+  issues
+    .map(({ path, code }) => `${path.map(String).join('.')}: ${code}`)
+    .join('; ')
+    .slice(0, 300)
+
+/** One item of a list of any length, for itself: one that cannot be read spoils nothing for the others. */
+export function readItem<T>(
+  schema: z.ZodType<T>,
+  item: unknown,
+  told: Delivered,
+): { ok: true; data: T } | { ok: false; event: EventOf<'unreadable'> } {
+  const parsed = schema.safeParse(item)
+  if (parsed.success) return { ok: true, data: parsed.data }
+  const bytes = Buffer.from(JSON.stringify(item) ?? '')
+  return { ok: false, event: unreadable(bytes, told, whyUnreadable(parsed.error)) }
+}
+
+/** A whole list: what can be read in its order, and events for the rest. */
+export function readEach<T>(
+  schema: z.ZodType<T>,
+  items: readonly unknown[],
+  told: Delivered,
+): { read: T[]; unread: EventOf<'unreadable'>[] } {
+  const all = items.map((item) => readItem(schema, item, told))
+  return {
+    read: all.flatMap((one) => (one.ok ? [one.data] : [])),
+    unread: all.flatMap((one) => (one.ok ? [] : [one.event])),
+  }
 }

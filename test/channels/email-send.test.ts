@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
-import { readSettings } from '../../src/channels/email/settings'
+import { settingsSchema } from '../../src/channels/email/settings'
+import { readSettings } from '../../src/channels/settings'
 import { sendMail } from '../../src/channels/email/smtp'
 import { newId, type FileId } from '../../src/lib/ids'
 import { claimedSend, CARE, openEmail, settingsOf } from '../support/email-house'
@@ -17,7 +18,11 @@ afterEach(() => smtp.close())
 const limits = { introducedMs: 1_500, answeredMs: 2_500 }
 const send = (changes: Parameters<typeof claimedSend>[0] = {}, settings: Record<string, unknown> = {}) =>
   sendMail(
-    { settings: readSettings({ ...settingsOf({ imapPort: 1, smtp }), ...settings }), brand: 'Linea Chiara', limits },
+    {
+      settings: readSettings(settingsSchema, { ...settingsOf({ imapPort: 1, smtp }), ...settings }),
+      brand: 'Linea Chiara',
+      limits,
+    },
     claimedSend(changes),
   )
 

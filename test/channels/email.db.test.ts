@@ -2,7 +2,8 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import PostalMime from 'postal-mime'
 import type { Channel, Intake } from '../../src/channels/channel'
 import { emailKind } from '../../src/channels/email/index'
-import { readSettings } from '../../src/channels/email/settings'
+import { settingsSchema } from '../../src/channels/email/settings'
+import { readSettings } from '../../src/channels/settings'
 import { sendMail } from '../../src/channels/email/smtp'
 import { MAX_WHOLE_BYTES } from '../../src/channels/email/watch'
 import { describeWithDovecot } from '../support/dovecot'
@@ -107,7 +108,10 @@ const loginOf = ({ password }: { password: string }): string =>
 const impatient = (channel: Channel, { settings }: EmailHouse): Channel => ({
   ...channel,
   send: (send) =>
-    sendMail({ settings: readSettings(settings), brand: 'Linea Chiara', limits: { answeredMs: 2_000 } }, send),
+    sendMail(
+      { settings: readSettings(settingsSchema, settings), brand: 'Linea Chiara', limits: { answeredMs: 2_000 } },
+      send,
+    ),
 })
 
 /**

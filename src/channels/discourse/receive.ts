@@ -1,7 +1,7 @@
 import type { Author, InboundEvent, Surface } from '../../desk/index'
 import { foldText } from '../../lib/text'
 import type { AccountId } from '../../lib/ids'
-import { hashOf, readAs, unreadable } from '../unreadable'
+import { hashOf, readAs, unreadable, whyUnreadable } from '../unreadable'
 import { deliverySchema, postSchema, type Post } from './payload'
 import { readSaid, type Said } from './words'
 
@@ -38,10 +38,7 @@ export function parseDelivery(
     return [{ kind: 'ignored', account, occurredAt: now, dedupeKey, reason }]
   }
   const post = postSchema.safeParse(read.data.post)
-  if (!post.success) {
-    const places = post.error.issues.map(({ path, code }) => `post.${path.join('.')}: ${code}`)
-    return [unreadable(body, told, places.join('; ').slice(0, 300))]
-  }
+  if (!post.success) return [unreadable(body, told, `post: ${whyUnreadable(post.error)}`)]
   return [toEvent(post.data, told, headers['x-discourse-event'])]
 }
 

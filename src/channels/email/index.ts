@@ -1,8 +1,9 @@
 import type { Capabilities } from '../../desk/index'
 import type { Channel, ChannelDeps, ChannelKind } from '../channel'
+import { readSettings } from '../settings'
 import { fetchFile } from './files'
 import { findSent, probeImap } from './imap'
-import { readSettings, type EmailSettings } from './settings'
+import { settingsSchema, type EmailSettings } from './settings'
 import { MAX_TEXT, probeSmtp, sendMail } from './smtp'
 import { ownId } from './threads'
 import { watchMailbox } from './watch'
@@ -29,7 +30,7 @@ export const emailKind: ChannelKind = {
 }
 
 function openEmail(given: Record<string, unknown>, { account, brand }: ChannelDeps): Channel {
-  const settings = readSettings(given)
+  const settings = readSettings(settingsSchema, given)
   const mailbox = { account: account.id, address: settings.address, authservId: settings.authserv_id }
   const looksUp = settings.imap.sent_mailbox !== undefined
   return {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invalid } from '../../lib/errors'
 
 const server = {
   host: z.string().min(1),
@@ -14,7 +13,7 @@ const bothOrNone = ({ user, password }: { user?: string | undefined; password?: 
   (user === undefined) === (password === undefined)
 const BOTH = 'needs user and password, or neither'
 
-const settingsSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
   address: z.email(),
   imap: z
     .strictObject({
@@ -32,12 +31,6 @@ const settingsSchema = z.strictObject({
 })
 
 export type EmailSettings = z.infer<typeof settingsSchema>
-
-export function readSettings(given: Record<string, unknown>): EmailSettings {
-  const parsed = settingsSchema.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
-}
 
 /** A password crosses the network only encrypted; what never leaves the machine may be read on it anyway. */
 export const mustEncrypt = ({ host, user }: { host: string; user?: string | undefined }): boolean =>

@@ -1,6 +1,7 @@
 import type { Author, InboundEvent, IncomingAttachment, Surface } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
-import { ignored, toTime, unreadable, whyUnreadable } from '../meta/envelope'
+import { ignored, toTime, unreadable } from '../meta/envelope'
+import { whyUnreadable } from '../unreadable'
 import { feedSchema, type FeedValue } from './payload'
 import { commentThread, postThread, reviewThread } from './threads'
 

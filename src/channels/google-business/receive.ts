@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { ownOf } from '../../lib/own'
-import { hashOf, readAs, unreadable } from '../unreadable'
+import { hashOf, readAs, readEach, unreadable } from '../unreadable'
 import { pageSchema, reviewSchema, type Reply, type Review } from './payload'
 
 export type Told = { account: AccountId; now: Date }
@@ -17,16 +17,7 @@ export function parseReviews(body: Buffer, told: Told): InboundEvent[] {
 export function readPage(body: Buffer, told: Told): Page {
   const read = readAs(pageSchema, body.toString('utf8'))
   if (!read.ok) return { reviews: [], unread: [unreadable(body, told, read.reason)], next: undefined }
-  const reviews: Review[] = []
-  const unread: InboundEvent[] = []
-  for (const item of read.data.reviews) {
-    const review = reviewSchema.safeParse(item)
-    if (review.success) reviews.push(review.data)
-    else {
-      const places = review.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ')
-      unread.push(unreadable(Buffer.from(JSON.stringify(item)), told, places.slice(0, 300)))
-    }
-  }
+  const { read: reviews, unread } = readEach(reviewSchema, read.data.reviews, told)
   return { reviews, unread, next: read.data.nextPageToken }
 }
 

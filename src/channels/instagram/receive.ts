@@ -1,6 +1,7 @@
 import type { Author, InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
-import { ignored, parseDelivery, toTime, unreadable, whyUnreadable, type MetaItem } from '../meta/envelope'
+import { ignored, parseDelivery, toTime, unreadable, type MetaItem } from '../meta/envelope'
+import { whyUnreadable } from '../unreadable'
 import { readMessaging, type MessagingContext } from '../meta/messaging'
 import { commentSchema, mentionSchema, type InstagramComment } from './payload'
 import { commentThread } from './threads'

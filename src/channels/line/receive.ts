@@ -1,5 +1,5 @@
 import type { AttachmentKind, Author, InboundEvent, IncomingAttachment } from '../../desk/index'
-import { hashOf, readAs, unreadable } from '../unreadable'
+import { hashOf, readAs, readItem, unreadable } from '../unreadable'
 import type { AccountId } from '../../lib/ids'
 import { ownOf } from '../../lib/own'
 import { placeFile } from '../little-files'
@@ -12,10 +12,8 @@ export function parseDelivery(body: Buffer, told: Told): InboundEvent[] {
   const read = readAs(deliverySchema, body.toString('utf8'))
   if (!read.ok) return [unreadable(body, told, read.reason)]
   return read.data.events.map((item) => {
-    const event = eventSchema.safeParse(item)
-    if (event.success) return toEvent(event.data, told)
-    const places = event.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`)
-    return unreadable(Buffer.from(JSON.stringify(item) ?? ''), told, places.join('; ').slice(0, 300))
+    const event = readItem(eventSchema, item, told)
+    return event.ok ? toEvent(event.data, told) : event.event
   })
 }
 

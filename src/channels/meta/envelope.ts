@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { jsonOf } from '../../lib/json'
+import { whyUnreadable } from '../unreadable'
 
 /** One thing of a delivery of Meta, with what its envelope says of it. */
 export type MetaItem = {
@@ -91,10 +92,3 @@ function digestOf(content: unknown): string {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content) ?? '', 'utf8')
   return createHash('sha256').update(bytes).digest('hex')
 }
-
-/** Which places were not as expected, without what stood there. */
-export const whyUnreadable = (error: z.ZodError): string =>
-  error.issues
-    .map(({ path, code }) => `${path.join('.')}: ${code}`)
-    .join('; ')
-    .slice(0, 300)

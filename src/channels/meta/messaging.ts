@@ -2,7 +2,8 @@ import type { Author, InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { contentOf } from './attachments'
 import { ourAttempt } from './attempt'
-import { ignored, toTime, unreadable, whyUnreadable } from './envelope'
+import { ignored, toTime, unreadable } from './envelope'
+import { whyUnreadable } from '../unreadable'
 import { messagingSchema, type MessagingItem, type MetaMessage } from './messaging-payload'
 
 export type MessagingContext = {

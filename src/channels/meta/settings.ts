@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invalid } from '../../lib/errors'
 
 /** What every account on a platform of Meta needs. */
 export const metaSettings = {
@@ -13,9 +12,3 @@ export const metaSettings = {
 }
 
 export const metaId = z.string().regex(/^\d{5,25}$/, 'must be the number that Meta shows, in quotes')
-
-export function readSettings<T extends z.ZodType>(schema: T, given: Record<string, unknown>): z.infer<T> {
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; '))
-}

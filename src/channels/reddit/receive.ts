@@ -1,6 +1,6 @@
 import type { EventOf, InboundEvent, Surface } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
-import { hashOf, readAs, unreadable } from '../unreadable'
+import { hashOf, readAs, readItem, unreadable } from '../unreadable'
 import { listingSchema, thingSchema, type Thing } from './payload'
 
 /** Whose list is read, and which user is our own. */
@@ -15,10 +15,8 @@ export function readListing(body: Buffer, told: Told): Listing {
   const read = readAs(listingSchema, body.toString('utf8'))
   if (!read.ok) return { events: [unreadable(body, told, read.reason)], after: undefined }
   const events = read.data.data.children.map((child): InboundEvent => {
-    const thing = thingSchema.safeParse(child)
-    if (thing.success) return toEvent(thing.data, told)
-    const places = thing.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ')
-    return unreadable(Buffer.from(JSON.stringify(child)), told, places.slice(0, 300))
+    const thing = readItem(thingSchema, child, told)
+    return thing.ok ? toEvent(thing.data, told) : thing.event
   })
   return { events, after: read.data.data.after ?? undefined }
 }

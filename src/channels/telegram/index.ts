@@ -3,6 +3,7 @@ import type { Capabilities } from '../../desk/index'
 import { invalid, unavailable } from '../../lib/errors'
 import { secretCheck } from '../../lib/signatures'
 import type { Channel, ChannelDeps, ChannelKind } from '../channel'
+import { readSettings } from '../settings'
 import { openApi, type TelegramApi } from './api'
 import { keepWebhook, pollUpdates } from './listen'
 import { parseUpdate } from './receive'
@@ -48,10 +49,7 @@ export const telegramKind: ChannelKind = {
 }
 
 function openTelegram(given: Record<string, unknown>, deps: ChannelDeps): Channel {
-  const parsed = settingsSchema.safeParse(given)
-  if (!parsed.success)
-    throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
-  const settings = parsed.data
+  const settings = readSettings(settingsSchema, given)
   const { account } = deps
   const api = openApi({ token: settings.token, apiUrl: settings.api_url, timeoutMs: settings.timeout_ms })
   const botId = settings.token.split(':')[0] ?? ''

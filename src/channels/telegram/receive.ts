@@ -1,35 +1,15 @@
-import { createHash } from 'node:crypto'
 import type { Author, AttachmentKind, InboundEvent, IncomingAttachment } from '../../desk/index'
 import { contactFile, placeFile } from '../little-files'
 import type { AccountId } from '../../lib/ids'
-import { jsonOf } from '../../lib/json'
+import { readAs, unreadable } from '../unreadable'
 import { updateSchema, type TelegramMessage, type TelegramUser, type Update } from './payload'
 
 type Context = { account: AccountId; botId: string; now: Date }
 
 /** One update of Telegram as an event of ours. Pure and total: any bytes give an event. */
 export function parseUpdate(body: Buffer, context: Context): InboundEvent[] {
-  const { account, now } = context
-  const unreadable = (reason: string): InboundEvent[] => [
-    // Bytes that cannot be read have no id of their own: the same bytes are the same delivery.
-    {
-      kind: 'unreadable',
-      account,
-      reason,
-      occurredAt: now,
-      dedupeKey: `unreadable:${createHash('sha256').update(body).digest('hex')}`,
-    },
-  ]
-  const json = jsonOf(body)
-  if (json === undefined) return unreadable('not JSON')
-  const update = updateSchema.safeParse(json)
-  if (!update.success)
-    return unreadable(
-      update.error.issues
-        .map(({ path, code }) => `${path.join('.')}: ${code}`)
-        .join('; ')
-        .slice(0, 300),
-    )
+  const update = readAs(updateSchema, body.toString('utf8'))
+  if (!update.ok) return [unreadable(body, context, update.reason)]
   return [toEvent(update.data, context)]
 }
 

@@ -1,6 +1,6 @@
 import type { Author, EventOf, InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
-import { hashOf, readAs, unreadable } from '../unreadable'
+import { hashOf, readAs, readEach, unreadable, whyUnreadable } from '../unreadable'
 import { commentSchema, envelopeSchema, pageSchema, withWholeIds, type Comment } from './payload'
 
 export type Told = { account: AccountId; username: string; now: Date }
@@ -31,24 +31,12 @@ export function readPage(data: unknown, told: Told): Page {
   const page = pageSchema.safeParse(data)
   if (!page.success) {
     const body = Buffer.from(JSON.stringify(data) ?? '')
-    return { comments: [], unread: [unreadable(body, told, placesOf(page.error.issues))], next: undefined }
+    return { comments: [], unread: [unreadable(body, told, whyUnreadable(page.error))], next: undefined }
   }
-  const comments: Comment[] = []
-  const unread: InboundEvent[] = []
-  for (const item of page.data.comments) {
-    const comment = commentSchema.safeParse(item)
-    if (comment.success) comments.push(comment.data)
-    else unread.push(unreadable(Buffer.from(JSON.stringify(item) ?? ''), told, placesOf(comment.error.issues)))
-  }
+  const { read: comments, unread } = readEach(commentSchema, page.data.comments, told)
   const { has_more: hasMore, cursor } = page.data
   return { comments, unread, next: hasMore ? cursor : undefined }
 }
-
-export const placesOf = (issues: readonly { path: readonly PropertyKey[]; code: string }[]): string =>
-  issues
-    .map(({ path, code }) => `${path.map(String).join('.')}: ${code}`)
-    .join('; ')
-    .slice(0, 300)
 
 export const writtenAt = ({ create_time }: Comment): Date => new Date(create_time * 1000)
 export const isHidden = ({ status }: Comment): boolean => status === 'HIDDEN'

@@ -1,6 +1,6 @@
 import type { Author, InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
-import { hashOf, readAs, unreadable } from '../unreadable'
+import { hashOf, readAs, readEach, unreadable } from '../unreadable'
 import { deletedSchema, deliverySchema, eventSchema, pageSchema, reviewSchema, type Review } from './payload'
 
 export type Told = { account: AccountId; now: Date }
@@ -54,16 +54,7 @@ export type Page = { reviews: readonly Review[]; unread: readonly InboundEvent[]
 export function readPage(body: Buffer, told: Told): Page {
   const read = readAs(pageSchema, body.toString('utf8'))
   if (!read.ok) return { reviews: [], unread: [unreadable(body, told, read.reason)], size: 0 }
-  const reviews: Review[] = []
-  const unread: InboundEvent[] = []
-  for (const item of read.data.reviews) {
-    const review = reviewSchema.safeParse(item)
-    if (review.success) reviews.push(review.data)
-    else {
-      const places = review.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ')
-      unread.push(unreadable(Buffer.from(JSON.stringify(item)), told, places.slice(0, 300)))
-    }
-  }
+  const { read: reviews, unread } = readEach(reviewSchema, read.data.reviews, told)
   return { reviews, unread, size: read.data.reviews.length }
 }
 

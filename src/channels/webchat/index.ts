@@ -4,10 +4,11 @@ import { isUuid, type AccountId } from '../../lib/ids'
 import { invalid, notFound } from '../../lib/errors'
 import { cleanText, countText } from '../../lib/text'
 import type { Channel, ChannelDeps, ChannelKind } from '../channel'
+import { readSettings } from '../settings'
 import { MAX_FILE_BYTES } from './files'
 import { MAX_TEXT } from './messages'
 import { webchatRoutes } from './routes'
-import { readSettings } from './settings'
+import { settingsSchema } from './settings'
 import { hasLine, insertFile, insertLine, readContent, type ChatFile } from './webchat.store'
 
 export const webchatCapabilities: Capabilities = {
@@ -32,7 +33,7 @@ export const webchatKind: ChannelKind = {
 }
 
 function openWebchat(given: Record<string, unknown>, deps: ChannelDeps): Channel {
-  const settings = readSettings(given)
+  const settings = readSettings(settingsSchema, given)
   const { db } = deps
   const account = deps.account.id
   const chat = webchatRoutes(settings, deps)

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { invalid } from '../../lib/errors'
 import { localDateOf, localTimeOf, weekdayOf } from '../../lib/time'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const clock = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time such as "09:00"')
 
-const settingsSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
   /** Sites that may show the chat, as origins; absent: any. */
   origins: z
     .array(z.string().regex(/^https?:\/\/[^/]+$/, 'must be an origin such as "https://www.example.com"'))
@@ -28,12 +27,6 @@ const settingsSchema = z.strictObject({
 })
 
 export type WebchatSettings = z.infer<typeof settingsSchema>
-
-export function readSettings(given: Record<string, unknown>): WebchatSettings {
-  const parsed = settingsSchema.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
-}
 
 /** Whether somebody is there now, by the hours of the account in the playbook's zone. */
 export function isStaffed({ hours }: WebchatSettings, { now, zone }: { now: Date; zone: string }): boolean {

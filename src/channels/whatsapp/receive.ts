@@ -1,7 +1,8 @@
 import type { Author, InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { ourAttempt } from '../meta/attempt'
-import { ignored, parseDelivery, toTime, unreadable, whyUnreadable, type MetaItem } from '../meta/envelope'
+import { ignored, parseDelivery, toTime, unreadable, type MetaItem } from '../meta/envelope'
+import { whyUnreadable } from '../unreadable'
 import { contentOf, textOf } from './content'
 import {
   idUpdateSchema,

@@ -1,6 +1,6 @@
 import type { Author, InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
-import { hashOf, readAs, unreadable } from '../unreadable'
+import { hashOf, readAs, readEach, unreadable } from '../unreadable'
 import { commentSchema, pageSchema, threadSchema, type Comment } from './payload'
 
 /** Whose comments are read, and which channel is our own. */
@@ -19,23 +19,15 @@ export function parseThreads(body: Buffer, told: Told): InboundEvent[] {
 export function readPage(body: Buffer, told: Told): Page {
   const read = readAs(pageSchema, body.toString('utf8'))
   if (!read.ok) return { threads: [], unread: [unreadable(body, told, read.reason)], next: undefined }
-  const threads: Thread[] = []
-  const unread: InboundEvent[] = []
-  for (const item of read.data.items) {
-    const thread = threadSchema.safeParse(item)
-    if (!thread.success) {
-      const places = thread.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ')
-      unread.push(unreadable(Buffer.from(JSON.stringify(item) ?? ''), told, places.slice(0, 300)))
-      continue
-    }
-    const { topLevelComment: top, totalReplyCount: replyCount, videoId } = thread.data.snippet
-    const replies = readComments(thread.data.replies?.comments ?? [])
-    threads.push({
+  const { read: found, unread } = readEach(threadSchema, read.data.items, told)
+  const threads = found.map(({ snippet, replies }): Thread => {
+    const { topLevelComment: top, totalReplyCount: replyCount, videoId } = snippet
+    return {
       top: { ...top, snippet: { ...top.snippet, videoId: top.snippet.videoId ?? videoId } },
-      replies,
+      replies: readComments(replies?.comments ?? []),
       replyCount,
-    })
-  }
+    }
+  })
   return { threads, unread, next: read.data.nextPageToken }
 }
 
