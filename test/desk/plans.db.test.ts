@@ -17,6 +17,7 @@ import {
   markSpam,
   nextTimerInMs,
   overdueTimers,
+  recallSent,
   repairLanes,
   repliesToApprove,
   timelineOf,
@@ -25,6 +26,7 @@ import {
   viewConversation,
   viewDeadlines,
 } from '../../src/desk/index'
+import { isMoving, unsettledAmid, unsettledIn } from '../../src/desk/replies/echo.store'
 import {
   expiredReplies,
   overdueReplies,
@@ -199,6 +201,26 @@ const HOT: [string, () => Promise<unknown>, string[]][] = [
     'what a conversation has to send',
     () => db().transaction((tx) => readQueue(tx, home(11))),
     ['replies_of_conversation'],
+  ],
+  [
+    'what is on its way in a place',
+    () => db().transaction((tx) => unsettledIn(tx, place(11))),
+    ['replies_of_conversation', 'conversations_of_thread'],
+  ],
+  [
+    'what is on its way beside it',
+    () => db().transaction((tx) => unsettledAmid(tx, { ...place(11), amid: 't1' })),
+    ['replies_in_flight', 'replies_unknown'],
+  ],
+  [
+    'whether anything moves to private',
+    () => db().transaction((tx) => isMoving(tx, place(11).account)),
+    ['replies_in_flight', 'replies_unknown'],
+  ],
+  [
+    'what was sent up to a moment',
+    () => recallSent(desk, { ...place(11), until: new Date('2026-11-01') }),
+    ['conversations_of_thread'],
   ],
   ['its last reply', () => readLastReply(db(), home(12)), ['replies_of_conversation']],
   [

@@ -118,9 +118,13 @@ describe('what came of a call', () => {
     (['sent', 'not-sent', 'refused', 'unknown'] as const).map((outcome) => [state, outcome] as const),
   )
   it.each(cases)('of a reply that is %s: %s', (state, outcome) => {
-    const attempt = { id: mine, ended: false }
+    const attempt = { id: mine, ended: false, byEcho: false }
     expect(decideSettlement({ state, attempt: mine }, attempt, outcome)).toBe(expected(state, outcome))
     expect(decideSettlement({ state, attempt: mine }, { ...attempt, ended: true }, outcome)).toBe('ignore')
+    const disproves = outcome === 'refused' || outcome === 'not-sent'
+    expect(decideSettlement({ state, attempt: mine }, { ...attempt, ended: true, byEcho: true }, outcome)).toBe(
+      disproves ? 'disproved' : 'ignore',
+    )
     expect(decideSettlement({ state, attempt: 'a2' as AttemptId }, attempt, outcome)).toBe('keep')
     expect(decideSettlement({ state, attempt: null }, attempt, outcome)).toBe('keep')
   })

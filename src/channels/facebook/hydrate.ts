@@ -39,7 +39,7 @@ async function readAnswered(
       ...{ account, occurredAt, dedupeKey, thread, externalId, text },
       ...{ surface: isPost === 'true' ? 'post' : 'comment', visibility: 'public' },
       author: { externalId: page, name: brand },
-      attachments: [],
+      ...{ attachments: [], amid: isPost === 'true' ? postThread(answered, '') : commentThread(answered, '') },
     },
   ]
 }

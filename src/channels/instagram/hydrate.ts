@@ -42,7 +42,7 @@ async function readAnswered(
       kind: 'own_echo',
       ...{ account, occurredAt, dedupeKey, externalId, text, attachments: [] },
       ...{ thread: commentThread(answered, person), surface: 'comment', visibility: 'public' },
-      author: { externalId: context.self, name: context.brand },
+      ...{ author: { externalId: context.self, name: context.brand }, amid: commentThread(answered, '') },
     },
   ]
 }

@@ -67,13 +67,15 @@ async function ownWords(hydrating: Hydrating, pointer: Pointer, known: KnownComm
   const { post, id, parent: root, names, text = '', at: occurredAt } = known
   const whoBegan = async () =>
     root === undefined ? source['postOwner'] : await whoWrote(hydrating, { post, id: root })
-  const person = names.find((name) => name !== hydrating.organization) ?? (await whoBegan())
+  const named = names.find((name) => name !== hydrating.organization)
+  const person = named ?? (await whoBegan())
   if (person === undefined || person === hydrating.organization)
     return ignored(pointer, 'a comment of our own that answers nobody')
   return {
     ...{ kind: 'own_echo', account, dedupeKey, occurredAt, externalId: id, permalink: commentLink({ post, id }), text },
     ...{ thread: threadOf({ post, root, person }), visibility: 'public', attachments: [] },
     surface: root === undefined ? 'mention' : 'comment',
+    ...(named === undefined ? { amid: threadOf({ post, root, person: '' }) } : {}),
     author: { externalId: hydrating.organization, name: hydrating.brand },
   }
 }

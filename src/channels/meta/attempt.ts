@@ -9,3 +9,6 @@ export function ourAttempt(told: string): string | undefined {
   const [reply = '', part = '', attempt = '', ...more] = told.split('/')
   return more.length === 0 && isUuid(reply) && isUuid(attempt) && /^\d{1,4}$/.test(part) ? told : undefined
 }
+
+/** Which attempt a key of ours names. */
+export const attemptIn = (key: string): string => key.split('/')[2] ?? ''

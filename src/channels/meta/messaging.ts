@@ -1,7 +1,7 @@
 import type { Author, InboundEvent } from '../../desk/index'
 import type { AccountId } from '../../lib/ids'
 import { contentOf } from './attachments'
-import { ourAttempt } from './attempt'
+import { attemptIn, ourAttempt } from './attempt'
 import { ignored, toTime, unreadable } from './envelope'
 import { whyUnreadable } from '../unreadable'
 import { messagingSchema, type MessagingItem, type MetaMessage } from './messaging-payload'
@@ -69,6 +69,7 @@ function echoOf(message: MetaMessage, said: Said, { self, brand, platform }: Mes
     dedupeKey: attempt === undefined ? `${message.mid}:echo` : echoKey(attempt),
     externalId: message.mid,
     author: { externalId: self, name: brand },
+    ...(attempt === undefined ? {} : { attempt: attemptIn(attempt) }),
     ...contentOf(message, platform),
   }
 }

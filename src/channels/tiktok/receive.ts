@@ -60,7 +60,8 @@ export function eventsOf(comment: Comment, thread: Thread, told: Told): InboundE
   }
   if (!comment.owner) return [{ kind: 'message', ...said, author: authorOf(comment, person) }]
   const own = { externalId: 'owner', name: comment.display_name ?? '', handle: `@${username}` }
-  return [{ kind: 'own_echo', ...said, author: own }, seen(comment, place)]
+  // Answers stand under the first comment, whoever they are for.
+  return [{ kind: 'own_echo', ...said, author: own, amid: threadKey(thread, '') }, seen(comment, place)]
 }
 
 type OfReply = Pick<EventOf<'receipt'>, 'account' | 'thread' | 'externalId' | 'occurredAt'>

@@ -59,6 +59,8 @@ export function toEvent(comment: Comment, thread: Thread, told: Told): InboundEv
     ...{ thread: threadOf(thread, answered), surface: 'comment', visibility: 'public' },
     ...{ author: authorOf(comment), text: textOf(comment), attachments: [] },
     ...linkOf(comment, thread),
+    // Answers do not say to whom: ours may be for anybody under the comment.
+    ...(isOwn ? { amid: threadOf(thread, '') } : {}),
   }
 }
 

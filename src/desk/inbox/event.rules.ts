@@ -62,6 +62,10 @@ export type InboundEvent =
         text: string
         permalink?: string
         attachments: readonly IncomingAttachment[]
+        /** The attempt of ours that the platform names in it: certain proof. */
+        attempt?: string
+        /** Where the platform does not tell whom of several people it answers: what the threads of all of them begin with. */
+        amid?: string
       })
   | (Common & Pick<Place, 'thread'> & { kind: 'edited'; externalId: string; text: string })
   | (Common & Pick<Place, 'thread'> & { kind: 'deleted'; externalId: string })

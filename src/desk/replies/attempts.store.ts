@@ -1,9 +1,17 @@
 import type { Db, Tx } from '../../lib/db'
 import type { AccountId, AttemptId, ConversationId, ReplyId } from '../../lib/ids'
-import type { ReplyKind, Visibility } from '../playbook/account.rules'
+import type { ReplyKind } from '../playbook/account.rules'
 import type { Receipt } from './receipt.rules'
 
-export type Attempt = { id: AttemptId; reply: ReplyId; part: number; startedAt: Date; ended: boolean }
+export type Attempt = {
+  id: AttemptId
+  reply: ReplyId
+  part: number
+  startedAt: Date
+  ended: boolean
+  /** Ended because the platform showed the reply, not by the answer of its call. */
+  byEcho: boolean
+}
 
 /** `evidence` is set at once where the platform has none to look for: nobody will ask for it. */
 export async function insertAttempt(
@@ -28,11 +36,12 @@ export async function readAttempt(
       part: number
       started_at: Date
       ended_at: Date | null
+      evidence: string | null
       conversation_id: ConversationId
       account: AccountId
     }[]
   }>(
-    `select a.reply_id, a.part, a.started_at, a.ended_at, r.conversation_id, c.account
+    `select a.reply_id, a.part, a.started_at, a.ended_at, a.evidence, r.conversation_id, c.account
        from send_attempts a join replies r on r.id = a.reply_id join conversations c on c.id = r.conversation_id
       where a.id = ?`,
     [id],
@@ -43,6 +52,7 @@ export async function readAttempt(
     part: row.part,
     startedAt: row.started_at,
     ended: row.ended_at !== null,
+    byEcho: row.evidence === 'echo',
     conversation: row.conversation_id,
     account: row.account,
   }))[0]
@@ -102,44 +112,6 @@ export async function findSentId(
     [account, externalId],
   )
   return rows[0]
-}
-
-type Candidate = { reply: ReplyId; conversation: ConversationId }
-
-/** Replies that are on their way or of unknown fate in a place, or in what goes on there. */
-export async function unsettledIn(
-  tx: Tx,
-  { account, thread }: { account: AccountId; thread: string },
-): Promise<Candidate[]> {
-  const { rows } = await tx.raw<{ rows: Candidate[] }>(
-    `select r.id as reply, c.id as conversation from replies r join conversations c on c.id = r.conversation_id
-      where r.state in ('sending', 'unknown') and c.account = ? and (c.thread = ?
-         or c.id in (select conversation_id from continued_threads where account = ? and thread = ?))
-      order by r.created_at limit 5`,
-    [account, thread, account, thread],
-  )
-  return rows
-}
-
-/**
- * Replies that may stand in another place than where they were written: in public beside the conversation, under the
- * same root (a platform does not tell which of the people there was answered), or in private when they were to be
- * carried on there.
- */
-export async function unsettledBeside(
-  tx: Tx,
-  { account, thread, visibility }: { account: AccountId; thread: string; visibility: Visibility },
-): Promise<Candidate[]> {
-  const root = thread.slice(0, thread.lastIndexOf(':') + 1)
-  const { rows } = await tx.raw<{ rows: Candidate[] }>(
-    `select r.id as reply, c.id as conversation from replies r join conversations c on c.id = r.conversation_id
-      where r.state in ('sending', 'unknown') and c.account = ? and c.thread <> ?
-        and case when ?::boolean then r.kind = 'public_reply' and ? <> '' and starts_with(c.thread, ?)
-                 else r.kind = 'private_reply' end
-      order by r.created_at limit 20`,
-    [account, thread, visibility === 'public', root, root],
-  )
-  return rows
 }
 
 export async function holdEarlyReceipt(
@@ -227,10 +199,10 @@ export async function findSentBefore(
   { account, thread, until }: { account: AccountId; thread: string; until: Date },
 ): Promise<string[]> {
   const { rows } = await tx.raw<{ rows: { external_id: string }[] }>(
-    `select s.external_id from conversations c join replies r on r.conversation_id = c.id
-       join sent_ids s on s.reply_id = r.id
-      where c.account = ? and (c.thread = ?
-         or c.id in (select conversation_id from continued_threads where account = ? and thread = ?))
+    `select s.external_id from replies r join sent_ids s on s.reply_id = r.id
+      where r.conversation_id in (
+          select id from conversations where account = ? and thread = ?
+          union select conversation_id from continued_threads where account = ? and thread = ?)
         and r.kind <> 'public_reply' and r.state = 'sent' and r.sent_at <= ? and r.read_at is null
       order by r.sent_at desc limit 50`,
     [account, thread, account, thread, until],

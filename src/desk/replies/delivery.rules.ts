@@ -90,16 +90,17 @@ export function retryDelayMs(
 
 /**
  * What an outcome does to a reply. `ignore`: told before. `keep`: stored with the attempt, but the reply has gone on
- * without it (a person resolved it). Whatever an expired attempt turns out to have been is still the truth about it.
+ * without it (a person resolved it). `disproved`: what was taken for its echo was none. Whatever an expired attempt
+ * turns out to have been is still the truth about it.
  */
-export type Settlement = 'ignore' | 'keep' | 'arrived' | 'retry' | 'refused' | 'unknown'
+export type Settlement = 'ignore' | 'keep' | 'arrived' | 'disproved' | 'retry' | 'refused' | 'unknown'
 
 export function decideSettlement(
   reply: Pick<Reply, 'state' | 'attempt'>,
-  attempt: { id: AttemptId; ended: boolean },
+  attempt: { id: AttemptId; ended: boolean; byEcho: boolean },
   outcome: SendOutcome['kind'],
 ): Settlement {
-  if (attempt.ended) return 'ignore'
+  if (attempt.ended) return attempt.byEcho && (outcome === 'refused' || outcome === 'not-sent') ? 'disproved' : 'ignore'
   if (reply.attempt !== attempt.id) return 'keep'
   if (reply.state === 'sending' || reply.state === 'unknown') return SETTLEMENT[outcome]
   // A person said "send again" and nobody has yet: news that it arrived after all spares the customer the double.

@@ -5,6 +5,7 @@ import { continueElsewhere } from '../conversations/elsewhere'
 import { lockConversation } from '../conversations/lock'
 import { type Desk, inTransaction } from '../desk'
 import { record } from '../deadlines/record'
+import { applyReceipt } from './apply-receipt'
 import { learnIds, partArrived, refuseReply } from './arrive'
 import { type Attempt, countNotSent, endAttempt, readAttempt, saveEvidence } from './attempts.store'
 import { countNewerMessages } from './context.store'
@@ -50,8 +51,10 @@ async function settle(tx: Tx, desk: Desk, one: Case): Promise<number | null> {
   const detail = outcome.kind === 'sent' ? null : outcome.detail
   if (settlement !== 'ignore') await endAttempt(tx, attempt.id, { outcome: outcome.kind, detail, ids })
   const retryInMs = await apply(tx, desk, one)
-  // Whoever else told first: the ids are ours, and the platform will speak of them.
+  // Whoever else told first: the ids are ours, and the platform will speak of them, and where the customer goes on.
   if (ids.length > 0) await learnIds(tx, desk, { reply: reply.id, part: attempt.part, ids, conversation })
+  if (outcome.kind === 'sent' && outcome.continues !== undefined)
+    await continueElsewhere(tx, desk, { conversation, place: outcome.continues, at: attempt.startedAt })
   return retryInMs
 }
 
@@ -63,6 +66,9 @@ async function apply(tx: Tx, desk: Desk, one: Case): Promise<number | null> {
       return null
     case 'arrived':
       await arrived(tx, desk, one)
+      return null
+    case 'disproved':
+      await disproved(tx, desk, one)
       return null
     case 'retry':
       return outcome.kind === 'not-sent' ? await tryLater(tx, desk, { ...one, outcome }) : null
@@ -78,12 +84,17 @@ async function apply(tx: Tx, desk: Desk, one: Case): Promise<number | null> {
   }
 }
 
-/** With the customer; and where their answer will come, if the conversation moved to private with it. */
-async function arrived(tx: Tx, desk: Desk, { outcome, attempt, reply, conversation }: Case): Promise<void> {
+async function arrived(tx: Tx, desk: Desk, { attempt, reply, conversation }: Case): Promise<void> {
   const answered = await partArrived(tx, reply, attempt.startedAt)
   if (answered) await record(tx, desk, { type: 'reply.sent', conversation: conversation.id, reply: reply.id, answered })
-  if (outcome.kind === 'sent' && outcome.continues !== undefined)
-    await continueElsewhere(tx, desk, { conversation, place: outcome.continues, at: attempt.startedAt })
+}
+
+/** Words that were taken for ours were somebody else's: the platform itself says that it did not take the reply. */
+async function disproved(tx: Tx, desk: Desk, { outcome, attempt, reply }: Case): Promise<void> {
+  if (outcome.kind === 'sent') return
+  const remedies = outcome.kind === 'refused' ? outcome.remedies : null
+  const receipt = { what: 'failed', at: await databaseNow(tx), reason: outcome.detail, remedies } as const
+  await applyReceipt(tx, desk, { reply, part: attempt.part, receipt })
 }
 
 async function tryLater(
