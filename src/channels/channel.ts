@@ -75,7 +75,10 @@ export type Channel = {
   readonly send: (send: ClaimedSend) => Promise<SendOutcome>
   /** How a reply is cut into calls; one part when absent. */
   readonly split?: SplitReply
-  /** Looks on the platform whether an attempt arrived. `silent` proves nothing. */
+  /**
+   * Looks on the platform whether an attempt arrived. `silent` proves nothing. Where there is nothing but the words to go
+   * by, all that says the same since is named by its `ids`: the desk knows which of it is somebody else's.
+   */
   readonly evidence?: (send: {
     attempt: string
     reply: string
@@ -86,7 +89,7 @@ export type Channel = {
     /** What was sent: where a platform keeps no id of ours, its own list is searched for it. */
     text: string
     sinceMs: number
-  }) => Promise<'arrived' | 'absent' | 'silent'>
+  }) => Promise<'arrived' | 'absent' | 'silent' | { ids: readonly string[] }>
   /** A harmless read that tells whether the platform and our credentials work. Never touches a customer. */
   readonly probe?: () => Promise<{ ok: true } | { ok: false; reason: string }>
   /** Fetches an attachment that a message announced. Rejects with a `SportelloError` whose message tells people why. */

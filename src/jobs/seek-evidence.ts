@@ -1,5 +1,6 @@
-import { noteSilence, resolveUnknown, unknownReplies, viewReply, type Desk } from '../desk/index'
+import { nobodysIds, noteSilence, resolveUnknown, unknownReplies, viewReply, type Desk } from '../desk/index'
 import type { AccountId, ReplyId } from '../lib/ids'
+import type { Channel } from '../channels/channel'
 import type { ChannelOf } from './deliver-reply'
 import type { Handler, Outcome } from './job'
 import { within } from './patience'
@@ -34,18 +35,28 @@ async function settle({ desk, channelOf }: EvidenceDeps, unknown: Unknown, asked
   const evidence = channelOf(account as AccountId)?.evidence
   const about = { attempt, reply, kind, part, thread, text, sinceMs }
   const found = evidence && (await within(ASK_WITHIN_MS, 'The evidence', evidence(about)))
-  switch (found) {
+  const { verdict, ids } = await judged(desk, { account, found })
+  switch (verdict) {
     case 'arrived':
-      await resolveUnknown(desk, { reply, attempt, by: null, answer: 'arrived' })
+      await resolveUnknown(desk, { reply, attempt, by: null, answer: 'arrived', ids })
       return undefined
     case 'absent':
       await resolveUnknown(desk, { reply, attempt, by: null, answer: 'send-again' })
       return undefined
     case 'silent':
-    case undefined:
       if (evidence && asked + 1 < ASK_AGAIN.times)
         return { retryInMs: ASK_AGAIN.ms, payload: { asked: String(asked + 1) } }
       await noteSilence(desk, attempt)
       return undefined
   }
+}
+
+type Found = Awaited<ReturnType<NonNullable<Channel['evidence']>>> | undefined
+type Judged = { verdict: 'arrived' | 'absent' | 'silent'; ids: readonly string[] }
+
+/** The same words are the reply only when they are nobody else's. */
+async function judged(desk: Desk, { account, found }: { account: string; found: Found }): Promise<Judged> {
+  if (typeof found !== 'object') return { verdict: found ?? 'silent', ids: [] }
+  const [id] = await nobodysIds(desk, { account, ids: found.ids })
+  return id === undefined ? { verdict: 'silent', ids: [] } : { verdict: 'arrived', ids: [id] }
 }

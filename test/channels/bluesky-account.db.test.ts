@@ -115,8 +115,8 @@ describe('a reply', () => {
     const thread = `dm:convo-${ROSA.did}`
     expect(await channel.send(move)).toMatchObject({ kind: 'sent', continues: { thread, surface: 'dm' } })
     expect(platform.messages).toMatchObject([{ text: 'Your number?' }])
-    expect(await channel.evidence?.({ ...move, thread, sinceMs: 1_000 })).toBe('arrived')
-    expect(await channel.evidence?.({ ...move, thread, text: 'never sent', sinceMs: 1_000 })).toBe('silent')
+    expect(await channel.evidence?.({ ...move, thread, sinceMs: 1_000 })).toEqual({ ids: [expect.any(String)] })
+    expect(await channel.evidence?.({ ...move, thread, text: 'never sent', sinceMs: 1_000 })).toEqual({ ids: [] })
     expect(await channel.send(reply({ kind: 'dm', thread, text: 'x'.repeat(1_001) }))).toMatchObject({
       reason: 'too_long',
     })

@@ -163,9 +163,9 @@ describe('messages by telephone', () => {
     const sent = reply({ text: 'Only once' })
     twilio.fail(MESSAGES, how)
     expect(await open().send(sent)).toMatchObject({ kind: 'unknown' })
-    expect(await open().evidence?.({ ...sent, sinceMs: 60_000 })).toBe('arrived')
-    expect(await open().evidence?.({ ...sent, text: 'Another', sinceMs: 60_000 })).toBe('silent')
-    expect(await open().evidence?.({ ...sent, thread: '+393339999999', sinceMs: 60_000 })).toBe('silent')
+    expect(await open().evidence?.({ ...sent, sinceMs: 60_000 })).toEqual({ ids: [expect.any(String)] })
+    expect(await open().evidence?.({ ...sent, text: 'Another', sinceMs: 60_000 })).toEqual({ ids: [] })
+    expect(await open().evidence?.({ ...sent, thread: '+393339999999', sinceMs: 60_000 })).toEqual({ ids: [] })
   })
 
   it('are not thought absent while the list cannot be read', async () => {

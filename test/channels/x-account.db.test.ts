@@ -104,8 +104,8 @@ describe('a reply', () => {
       text: sent.text,
       sinceMs: 1_000,
     }
-    expect(await channel.evidence?.(about)).toBe('arrived')
-    expect(await channel.evidence?.({ ...about, thread: 'dm:333' })).toBe('silent')
+    expect(await channel.evidence?.(about)).toEqual({ ids: [expect.any(String)] })
+    expect(await channel.evidence?.({ ...about, thread: 'dm:333' })).toEqual({ ids: [] })
     expect(await channel.evidence?.({ ...about, text: 'https://acme.example/a' })).toBe('silent')
   })
 

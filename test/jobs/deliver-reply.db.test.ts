@@ -178,6 +178,22 @@ describe('evidence', () => {
     expect(await stateOf(reply)).toBe('sent')
   })
 
+  it('by its words alone proves the reply only if they are nobody else’s, and knows it by its id from then on', async () => {
+    const [rosa, nina] = [await unknownReply(), await unknownReply()]
+    await counter.advance(61_000)
+    const found = (...ids: string[]) => platform([], { evidence: async () => ({ ids }) }).channel
+    await seek(found('the-one-to-rosa'))(run(rosa.reply))
+    expect(await stateOf(rosa.reply)).toBe('sent')
+    await seek(found('the-one-to-rosa'))(run(nina.reply))
+    expect(await stateOf(nina.reply)).toBe('unknown')
+    await seek(found('the-one-to-rosa', 'the-one-to-nina'))(run(nina.reply))
+    expect(await stateOf(nina.reply)).toBe('sent')
+    const ids = await counter.all<{ external_id: string }>('select external_id from sent_ids where reply_id = ?', [
+      nina.reply,
+    ])
+    expect(ids).toEqual([{ external_id: 'the-one-to-nina' }])
+  })
+
   it('sends again what is proved absent, once', async () => {
     const { conversation, reply } = await unknownReply()
     const { channel, sent } = platform([], { evidence: async () => 'absent' })

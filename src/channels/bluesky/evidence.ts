@@ -4,6 +4,7 @@ import { errorSchema, logSchema, pageSchema } from './payload'
 import { recordKey } from './record-key'
 import type { Sending } from './send'
 
+type Said = { ids: readonly string[] }
 type Sought = { reply: string; part: number; kind: ReplyKind; thread: string; text: string; sinceMs: number }
 const CLOCKS_MS = 60_000
 
@@ -11,7 +12,7 @@ const CLOCKS_MS = 60_000
 export async function seekEvidence(
   { api, sessions, now }: Sending,
   sought: Sought,
-): Promise<'arrived' | 'absent' | 'silent'> {
+): Promise<'arrived' | 'absent' | 'silent' | Said> {
   const isDm = sought.thread.startsWith('dm:')
   // A message has no key of ours: that there is no such post proves nothing of it.
   if (!isDm && sought.kind !== 'public_reply') return 'silent'
@@ -36,20 +37,18 @@ async function seekPost(
   return found.status === 400 && errorSchema.parse(found.json).error === 'RecordNotFound' ? 'absent' : 'silent'
 }
 
-async function seekMessage(
-  { api, token, did }: SignedIn,
-  sought: Sought,
-  since: number,
-): Promise<'arrived' | 'silent'> {
+async function seekMessage({ api, token, did }: SignedIn, sought: Sought, since: number): Promise<'silent' | Said> {
   const convoId = sought.thread.slice(3)
   const listed = await api.query('chat.bsky.convo.getMessages', { convoId, limit: '100' }, { token })
   if (listed.kind !== 'answer' || listed.status !== 200) return 'silent'
   const items = pageSchema.catch({}).parse(listed.json).messages ?? []
-  const isIt = (item: unknown): boolean => {
+  const idOf = (item: unknown): string[] => {
     const message = messageSchema.safeParse(item).data
     return message?.sender.did === did && message.text === sought.text && Date.parse(message.sentAt) >= since
+      ? [message.id]
+      : []
   }
-  return items.some(isIt) ? 'arrived' : 'silent'
+  return { ids: items.flatMap(idOf) }
 }
 
 const messageSchema = logSchema.shape.message.unwrap().unwrap()

@@ -4,7 +4,7 @@ import { readJson, type CallOutcome } from '../../lib/http'
 import { fetchStranger } from '../../lib/stranger'
 import type { DiscourseApi } from './api'
 import { postSchema, topicSchema } from './payload'
-import { toMessage, type Forum } from './receive'
+import { externalIdOf, toMessage, type Forum } from './receive'
 
 export type Reader = Forum & { api: DiscourseApi; now: () => Date }
 
@@ -40,21 +40,25 @@ const CLOCKS_MS = 60_000
  * Looks for a lost post among the last ones of its topic. One that is not found proves nothing: it may wait for a
  * moderator, or be a private message that began a topic of its own.
  */
-export async function seekPost(reader: Reader, { kind, thread, text, sinceMs }: About): Promise<'arrived' | 'silent'> {
+export async function seekPost(
+  reader: Reader,
+  { kind, thread, text, sinceMs }: About,
+): Promise<{ ids: readonly string[] } | 'silent'> {
   const [topicId = '', person] = thread.split(':')
   if (text.trim() === '' || kind === 'private_reply') return 'silent'
   const topic = topicSchema.safeParse(mustJson(await reader.api.get(`/t/-/${topicId}/last.json?include_raw=1`)))
   if (!topic.success) return 'silent'
   const from = reader.now().getTime() - sinceMs - CLOCKS_MS
-  const found = topic.data.post_stream.posts.some((item) => {
+  const ids = topic.data.post_stream.posts.flatMap((item) => {
     const post = postSchema.safeParse(item)
-    if (!post.success || post.data.username.toLowerCase() !== reader.username.toLowerCase()) return false
+    if (!post.success || post.data.username.toLowerCase() !== reader.username.toLowerCase()) return []
     // In a public topic many are answered, often with the same words.
     const answered = post.data.reply_to_user?.username.toLowerCase()
-    if (person !== undefined && answered !== undefined && answered !== person) return false
-    return Date.parse(post.data.created_at) >= from && (post.data.raw ?? '').trim().startsWith(text.trim())
+    if (person !== undefined && answered !== undefined && answered !== person) return []
+    const isIt = Date.parse(post.data.created_at) >= from && (post.data.raw ?? '').trim().startsWith(text.trim())
+    return isIt ? [externalIdOf(post.data)] : []
   })
-  return found ? 'arrived' : 'silent'
+  return { ids }
 }
 
 type Files = { url: string; key: string; username: string; timeoutMs: number }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Capabilities, InboundEvent } from '../../desk/index'
+import type { Capabilities, EventOf, InboundEvent } from '../../desk/index'
 import { invalid, unavailable } from '../../lib/errors'
 import { fetchStranger } from '../../lib/stranger'
 import type { Channel, ChannelCheck, ChannelDeps, ChannelKind } from '../channel'
@@ -116,7 +116,7 @@ async function seekEvidence(
   api: MastodonApi,
   { thread, text, sinceMs }: Sought,
   reading: (ownId: string) => Reading,
-): Promise<'arrived' | 'silent'> {
+): Promise<{ ids: readonly string[] } | 'silent'> {
   const own = await api.get('/api/v1/accounts/verify_credentials')
   const id = own.kind === 'answer' ? ownSchema.safeParse(own.json).data?.id : undefined
   if (id === undefined) return 'silent'
@@ -128,12 +128,14 @@ async function seekEvidence(
   const { now } = reading(id)
   const since = now.getTime() - sinceMs - CLOCKS_MS
   const customer = thread.slice(thread.indexOf(':') + 1)
-  const isIt = (event: InboundEvent): boolean =>
+  const isIt = (event: InboundEvent): event is EventOf<'own_echo'> =>
     event.kind === 'own_echo' &&
     event.thread.endsWith(`:${customer}`) &&
     event.occurredAt.getTime() >= since &&
     gist(event.text) === gist(text)
-  return gist(text) !== '' && listed.json.some((item) => isIt(parseFound(item, reading(id)))) ? 'arrived' : 'silent'
+  if (gist(text) === '') return 'silent'
+  const found = listed.json.map((item) => parseFound(item, reading(id))).filter(isIt)
+  return { ids: found.map(({ externalId }) => externalId) }
 }
 
 /** Names stand before the words, with or without their server. */

@@ -74,7 +74,7 @@ const REFUSALS: readonly (Refused & { codes: readonly number[] })[] = [
 
 const listSchema = z.object({
   messages: z
-    .array(z.object({ body: z.string().nullish(), direction: z.string(), date_created: z.string() }))
+    .array(z.object({ sid: z.string(), body: z.string().nullish(), direction: z.string(), date_created: z.string() }))
     .max(1_000),
 })
 type About = { thread: string; text: string; sinceMs: number }
@@ -82,14 +82,17 @@ type About = { thread: string; text: string; sinceMs: number }
 const CLOCKS_MS = 60_000
 
 /** Looks among the last messages to this number. One that is not listed may still come: that proves nothing. */
-export async function seekMessage({ api, now }: Deps, { thread, text, sinceMs }: About): Promise<'arrived' | 'silent'> {
+export async function seekMessage(
+  { api, now }: Deps,
+  { thread, text, sinceMs }: About,
+): Promise<{ ids: readonly string[] } | 'silent'> {
   const outcome = await api.get(`/Messages.json?To=${encodeURIComponent(thread)}&PageSize=50`)
   const read = outcome.kind === 'answer' ? listSchema.safeParse(readJson(outcome)) : undefined
   if (!read?.success) return 'silent'
   const from = now().getTime() - sinceMs - CLOCKS_MS
-  const isOurs = read.data.messages.some(
+  const ours = read.data.messages.filter(
     ({ body, direction, date_created }) =>
       direction.startsWith('outbound') && body?.trim() === text.trim() && Date.parse(date_created) >= from,
   )
-  return isOurs ? 'arrived' : 'silent'
+  return { ids: ours.map(({ sid }) => sid) }
 }

@@ -4,6 +4,7 @@ import { parseDmEvents, parsePosts } from './receive'
 import type { Sending } from './send'
 import { DM_FIELDS, POST_FIELDS } from './fields'
 
+type Said = { ids: readonly string[] }
 type Sought = { thread: string; text: string; sinceMs: number }
 
 /** X's clock and ours. */
@@ -17,7 +18,7 @@ export async function seekEvidence(
   { api, tokens, settings }: Sending,
   reading: Reading,
   { thread, text, sinceMs }: Sought,
-): Promise<'arrived' | 'silent'> {
+): Promise<Said | 'silent'> {
   const wanted = gist(text)
   const allowed = await tokens.token()
   if (!allowed.ok || wanted === '') return 'silent'
@@ -34,9 +35,11 @@ export async function seekEvidence(
       })
   if (outcome.kind !== 'answer' || outcome.status !== 200) return 'silent'
   const events = isDm ? parseDmEvents(outcome.json, reading) : parsePosts(outcome.json, reading)
-  const isIt = (event: InboundEvent): boolean =>
+  const idOf = (event: InboundEvent): string[] =>
     event.kind === 'own_echo' && event.thread === thread && event.occurredAt >= since && gist(event.text) === wanted
-  return events.some(isIt) ? 'arrived' : 'silent'
+      ? [event.externalId]
+      : []
+  return { ids: events.flatMap(idOf) }
 }
 
 export const isoSeconds = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z')

@@ -90,14 +90,17 @@ const CLOCKS_MS = 60_000
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 /** Looks for a lost answer among those under its comment. One that is not found may be held back, or be slow to show. */
-export async function seekReply(youtube: Youtube, { thread, text, sinceMs }: About): Promise<'arrived' | 'silent'> {
+export async function seekReply(
+  youtube: Youtube,
+  { thread, text, sinceMs }: About,
+): Promise<{ ids: readonly string[] }> {
   const page = await readRepliesPage(youtube, { parentId: parentOf(thread) })
   const from = youtube.now().getTime() - sinceMs - CLOCKS_MS
-  const found = readComments(page?.items ?? []).some(
+  const found = readComments(page?.items ?? []).filter(
     (comment) =>
       comment.snippet.authorChannelId?.value === youtube.channelId &&
       Date.parse(comment.snippet.publishedAt) >= from &&
       plain(textOf(comment)) === plain(text),
   )
-  return found ? 'arrived' : 'silent'
+  return { ids: found.map(({ id }) => id) }
 }

@@ -9,7 +9,8 @@ const PATIENCE_MS = 2_000
 
 /**
  * Keeps deliveries before anybody is told that we have them. One statement, one commit; what was delivered before is
- * left alone. `fresh` are the external ids that were new. Calls that come while a statement is under way share the next
+ * left alone, unless it was given up: that it comes again is its second chance. `fresh` are the external ids that were
+ * new. Calls that come while a statement is under way share the next
  * one. Rejects with `unavailable` when the database does not answer within 2 s: the caller says 503 and the platform
  * tries again.
  */

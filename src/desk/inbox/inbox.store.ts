@@ -29,10 +29,13 @@ export async function insertDeliveries(tx: Db | Tx, rows: readonly KeptRow[]): P
        insert into inbox (id, source, channel, account, external_id, lane, occurred_at, event, raw, state, last_error,
                           handled_at)
        overriding system value
-       select id, source, channel, account, external_id, lane, occurred_at, event, raw, state, reason,
+       select distinct on (channel, account, external_id)
+              id, source, channel, account, external_id, lane, occurred_at, event, raw, state, reason,
               case when state = 'done' then clock_timestamp() end
          from arrived order by channel, account, external_id, id
-       on conflict (channel, account, external_id) do nothing
+       on conflict (channel, account, external_id) do update
+         set state = 'new', attempts = 0, lane = excluded.lane, event = excluded.event, raw = excluded.raw, found = null
+         where inbox.state = 'dead' and excluded.state = 'new'
        returning id, channel, account, external_id, lane, state),
      wishes as (
        insert into outbox (job, key, priority)

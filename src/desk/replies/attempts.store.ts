@@ -209,3 +209,19 @@ export async function findSentBefore(
   )
   return rows.map((row) => row.external_id)
 }
+
+/** Those of the ids that nothing of ours and nobody's message has, in their order. */
+export async function unknownIds(
+  db: Db,
+  { account, ids }: { account: string; ids: readonly string[] },
+): Promise<string[]> {
+  if (ids.length === 0) return []
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `select id from jsonb_array_elements_text(?::jsonb) with ordinality as asked (id, n)
+      where not exists (select 1 from sent_ids s where s.account = ? and s.external_id = asked.id)
+        and not exists (select 1 from messages m where m.account = ? and m.external_id = asked.id)
+      order by n`,
+    [JSON.stringify(ids.slice(0, 100)), account, account],
+  )
+  return rows.map(({ id }) => id)
+}

@@ -2,14 +2,14 @@ import type { AttemptId, ConversationId, PersonId, ReplyId } from '../../lib/ids
 import { isUuid } from '../../lib/ids'
 import type { Tx } from '../../lib/db'
 import { refuseActor } from '../conversations/act'
-import type { Refusal } from '../conversations/conversation.rules'
+import type { Conversation, Refusal } from '../conversations/conversation.rules'
 import { countInFlight } from '../conversations/in-flight'
 import { type Desk, inTransaction } from '../desk'
 import { record } from '../deadlines/record'
 import type { ReplyKind } from '../playbook/account.rules'
 import type { Answered } from '../timeline/event.rules'
-import { partArrived } from './arrive'
-import { readAttempt, saveEvidence, unknownAttempts } from './attempts.store'
+import { learnIds, partArrived } from './arrive'
+import { readAttempt, saveEvidence, unknownAttempts, unknownIds } from './attempts.store'
 import { wakeNext } from './release'
 import { changeReply } from './replies.store'
 import type { Reply } from './reply.rules'
@@ -17,7 +17,14 @@ import { lockReply } from './undo'
 
 export type Resolved = { ok: true; reply: ReplyId } | { ok: false; why: 'already-settled'; state: string } | Refusal
 
-type Decision = { reply: ReplyId; attempt: AttemptId; by: PersonId | null; answer: 'arrived' | 'send-again' | 'leave' }
+type Decision = {
+  reply: ReplyId
+  attempt: AttemptId
+  by: PersonId | null
+  answer: 'arrived' | 'send-again' | 'leave'
+  /** By which the platform speaks of what arrived, where that is known. */
+  ids?: readonly string[]
+}
 
 /**
  * A person, or evidence (`by` null), settles an unknown reply: it arrived; it did not and is sent again; it did not and
@@ -29,10 +36,10 @@ export async function resolveUnknown(desk: Desk, decision: Decision): Promise<Re
   return await inTransaction(desk, async (tx) => {
     const locked = await lockReply(tx, decision.reply)
     if (locked === undefined) return { ok: false, why: 'not-found' }
-    const { reply } = locked
+    const { reply, conversation } = locked
     if (reply.state !== 'unknown' || reply.attempt !== decision.attempt)
       return { ok: false, why: 'already-settled', state: reply.state }
-    await resolve(tx, desk, { reply, decision })
+    await resolve(tx, desk, { reply, decision, conversation })
     await wakeNext(tx, desk, reply.conversation)
     return { ok: true, reply: reply.id }
   })
@@ -45,14 +52,16 @@ function refuseDecision(desk: Desk, { by, answer, attempt }: Decision): Refusal 
   return answer === 'leave' ? { ok: false, why: 'not-allowed' } : undefined
 }
 
-async function resolve(tx: Tx, desk: Desk, { reply, decision }: { reply: Reply; decision: Decision }): Promise<void> {
-  const { by, answer, attempt } = decision
+type Case = { reply: Reply; decision: Decision; conversation: Conversation }
+
+async function resolve(tx: Tx, desk: Desk, { reply, decision, conversation }: Case): Promise<void> {
+  const { by, answer, attempt, ids = [] } = decision
   const settled = { settledBy: by, now: ['settled_at'] } as const
   let answered: Answered | undefined
+  const since = await readAttempt(tx, attempt)
   await saveEvidence(tx, attempt, `${by === null ? 'evidence' : 'person'}: ${answer}`)
   switch (answer) {
     case 'arrived': {
-      const since = await readAttempt(tx, attempt)
       await changeReply(tx, reply.id, settled)
       // The platform took it when it was called, whenever we came to know.
       if (since) answered = await partArrived(tx, reply, since.startedAt)
@@ -76,6 +85,8 @@ async function resolve(tx: Tx, desk: Desk, { reply, decision }: { reply: Reply; 
     ...{ arrived, again },
     ...(answered === undefined ? {} : { answered }),
   })
+  // A receipt of what was found, or its echo, is of this reply from now on.
+  if (since && ids.length > 0) await learnIds(tx, desk, { reply: reply.id, part: since.part, ids, conversation })
 }
 
 /** Platforms show what they took after a while; looked for sooner, "absent" would prove nothing. */
@@ -99,6 +110,12 @@ type UnknownReply = {
 export function unknownReplies(desk: Pick<Desk, 'db'>, limit: number): Promise<UnknownReply[]> {
   return unknownAttempts(desk.db, { settleMs: SETTLE_MS, limit })
 }
+
+/** Of ids on a platform those that belong to no reply, echo or message that we know. */
+export const nobodysIds = (
+  desk: Pick<Desk, 'db'>,
+  about: { account: string; ids: readonly string[] },
+): Promise<string[]> => unknownIds(desk.db, about)
 
 /** The platform was asked and knows nothing that would decide: it is not asked again, and the card waits for a person. */
 export function noteSilence(desk: Pick<Desk, 'db'>, attempt: AttemptId): Promise<void> {
