@@ -38,7 +38,8 @@ async function settle({ desk, channelOf }: EvidenceDeps, unknown: Unknown, asked
   const { verdict, ids } = await judged(desk, { account, found })
   switch (verdict) {
     case 'arrived':
-      await resolveUnknown(desk, { reply, attempt, by: null, answer: 'arrived', ids })
+      if (!(await resolveUnknown(desk, { reply, attempt, by: null, answer: 'arrived', ids })).ok && ids.length > 0)
+        return { retryInMs: ASK_AGAIN.ms, payload: { asked: String(asked) } }
       return undefined
     case 'absent':
       await resolveUnknown(desk, { reply, attempt, by: null, answer: 'send-again' })

@@ -158,8 +158,10 @@ describe('evidence', () => {
   const seek = (channel: Channel) => seekEvidenceJob({ desk: counter.desk, channelOf: () => channel })
   beforeAll(() => void (counter.rules.capabilities = { ...counter.rules.capabilities, evidence: true }))
   afterAll(() => void (counter.rules.capabilities = { ...counter.rules.capabilities, evidence: false }))
+  afterEach(() => counter.forgetHealth())
 
   async function unknownReply() {
+    await counter.forgetHealth()
     const conversation = await counter.openConversation()
     const reply = await due(conversation)
     await delivering(platform([{ kind: 'unknown', detail: 'reset' }]).channel)(run(conversation))
@@ -192,6 +194,14 @@ describe('evidence', () => {
       nina.reply,
     ])
     expect(ids).toEqual([{ external_id: 'the-one-to-nina' }])
+  })
+
+  it('by the same words proves one of two that are looked for at once', async () => {
+    const both = [await unknownReply(), await unknownReply()]
+    await counter.advance(61_000)
+    const { channel } = platform([], { evidence: async () => ({ ids: ['the-only-one'] }) })
+    await Promise.all(both.map(({ reply }) => seek(channel)(run(reply))))
+    expect((await Promise.all(both.map(({ reply }) => stateOf(reply)))).sort()).toEqual(['sent', 'unknown'])
   })
 
   it('sends again what is proved absent, once', async () => {

@@ -90,16 +90,17 @@ export async function countNotSent(tx: Tx, reply: ReplyId, part: number): Promis
   return rows[0].count
 }
 
-/** By these ids the platform will speak of the reply. */
+/** By these ids the platform will speak of the reply. How many were nobody's before. */
 export async function saveSentIds(
   tx: Tx,
   { account, ids, reply, part }: { account: AccountId; ids: readonly string[]; reply: ReplyId; part: number },
-): Promise<void> {
-  await tx.raw(
+): Promise<number> {
+  const { rowCount } = await tx.raw<{ rowCount: number }>(
     `insert into sent_ids (account, external_id, reply_id, part) select ?, id, ?, ? from jsonb_array_elements_text(?::jsonb) as id
      on conflict do nothing`,
     [account, reply, part, JSON.stringify(ids)],
   )
+  return rowCount
 }
 
 export async function findSentId(

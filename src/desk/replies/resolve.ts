@@ -9,7 +9,7 @@ import { record } from '../deadlines/record'
 import type { ReplyKind } from '../playbook/account.rules'
 import type { Answered } from '../timeline/event.rules'
 import { learnIds, partArrived } from './arrive'
-import { readAttempt, saveEvidence, unknownAttempts, unknownIds } from './attempts.store'
+import { readAttempt, saveEvidence, saveSentIds, unknownAttempts, unknownIds } from './attempts.store'
 import { wakeNext } from './release'
 import { changeReply } from './replies.store'
 import type { Reply } from './reply.rules'
@@ -39,6 +39,9 @@ export async function resolveUnknown(desk: Desk, decision: Decision): Promise<Re
     const { reply, conversation } = locked
     if (reply.state !== 'unknown' || reply.attempt !== decision.attempt)
       return { ok: false, why: 'already-settled', state: reply.state }
+    // Two that are looked for at once may be shown the same words: whoever is first has them.
+    if (!(await areNobodys(tx, { decision, reply, conversation })))
+      return { ok: false, why: 'already-settled', state: reply.state }
     await resolve(tx, desk, { reply, decision, conversation })
     await wakeNext(tx, desk, reply.conversation)
     return { ok: true, reply: reply.id }
@@ -50,6 +53,11 @@ function refuseDecision(desk: Desk, { by, answer, attempt }: Decision): Refusal 
   if (!isUuid(attempt)) return { ok: false, why: 'not-found' }
   if (by !== null) return refuseActor(desk, by, 'resolve')
   return answer === 'leave' ? { ok: false, why: 'not-allowed' } : undefined
+}
+
+async function areNobodys(tx: Tx, { decision, reply, conversation: { account } }: Case): Promise<boolean> {
+  const { ids = [] } = decision
+  return ids.length === 0 || (await saveSentIds(tx, { account, ids, reply: reply.id, part: reply.partsSent })) > 0
 }
 
 type Case = { reply: Reply; decision: Decision; conversation: Conversation }
