@@ -1,7 +1,7 @@
 import { deliveryOf, UNIT, type Trustpilot } from '../support/trustpilot-stand-in'
 import { until } from '../support/until'
 import type { ChannelHouse } from './house'
-import { later, openCompany, SECRET, type Company } from './trustpilot-company'
+import { later, openCompany, type Company } from './trustpilot-company'
 
 const LIST = `GET /v1/private/business-units/${UNIT}/reviews`
 const longAgo = new Date('2020-01-01T00:00:00Z')
@@ -47,16 +47,36 @@ describe('Trustpilot', () => {
     ])
   })
 
-  it('tells a change once, whether by the webhook or by polling', async () => {
+  it('tells a change once', async () => {
     await company.look()
     const review = trustpilot.write({ text: 'Slow', at: later() })
     await company.look()
     trustpilot.edit(review, { text: 'Faster', at: later(2) })
     await company.look()
-    const url = `${await house.serve(company.open())}/webhooks/trustpilot/trustpilot?secret=${SECRET}`
-    const body = deliveryOf('service-review-updated', review)
-    expect((await fetch(url, { method: 'POST', body })).status).toBe(200)
+    await company.look()
     expect(await texts()).toEqual(['Slow', '★★☆☆☆\nFaster'])
+  })
+
+  it('is asked for what a delivery hints at, by its id and nothing else, until it answers', async () => {
+    const review = trustpilot.write({ text: 'Slow', at: later() })
+    const hinted = company.open().webhook?.parse(Buffer.from(deliveryOf('service-review-created', review)), new Date())
+    const [pointer] = hinted ?? []
+    if (pointer?.kind !== 'pointer') throw new Error('a delivery is a hint')
+    const ask = () => company.open().hydrate?.(pointer)
+    const read = 'GET /v1/private/reviews/'
+    for (const fault of [{ status: 429 }, { status: 503 }, 'reset-before', 'reset-after'] as const) {
+      trustpilot.fail(read, fault)
+      await expect(ask()).rejects.toMatchObject({ code: 'unavailable' })
+    }
+    trustpilot.fail(read, { status: 401 }, { status: 401 })
+    await expect(ask()).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(company.open({ api_url: 'http://127.0.0.1:9' }).hydrate?.(pointer)).rejects.toMatchObject({
+      ...{ code: 'unavailable' },
+    })
+    trustpilot.expire()
+    expect(await ask()).toMatchObject([{ kind: 'message', text: 'Slow' }])
+    const asked = new Set(trustpilot.requests.filter((request) => !request.startsWith('POST /v1/oauth/')))
+    expect([...asked]).toEqual([`${read}${review.id}`])
   })
 
   it('tells that a review was deleted, and not of one that is only off the list', async () => {

@@ -1,9 +1,10 @@
 import { parsePage } from '../../src/channels/trustpilot/receive'
+import type { InboundEvent } from '../../src/desk/index'
 import type { Fault, PlatformAnswer } from '../support/platform'
 import { deliveryOf, TRUSTPILOT_SECRETS, USER } from '../support/trustpilot-stand-in'
 import type { Candidate } from './candidate'
 import { examine } from './exam'
-import { later, openCompany, SECRET } from './trustpilot-company'
+import { later, openCompany, SECRET, type Company } from './trustpilot-company'
 
 async function openCandidate(): Promise<Candidate> {
   const company = await openCompany()
@@ -35,7 +36,7 @@ async function openCandidate(): Promise<Candidate> {
     channel,
     secrets: [...Object.values(TRUSTPILOT_SECRETS), SECRET, 'the-access-token-of-the-tests', 'rosa@example.com'],
     logged: house.logged,
-    inbox: house.inbox,
+    inbox: () => inboxOf(company),
     customer: {
       writes: async (text) => {
         last = deliveryOf('service-review-created', trustpilot.write({ text, at: later() }))
@@ -85,10 +86,9 @@ async function openCandidate(): Promise<Candidate> {
           }),
         ),
         is: [
-          { kind: 'message', ...place },
-          { kind: 'message', ...place },
-          { kind: 'edited', externalId: review.id, text: '★★☆☆☆ Too slow\nMy line is dead' },
-          { kind: 'deleted', externalId: review.id },
+          ...['created', 'updated', 'deleted'].map((hint) => ({
+            ...{ kind: 'pointer', thread: review.id, source: { review: review.id, event: hint } },
+          })),
           { kind: 'unreadable' },
         ],
       },
@@ -131,6 +131,21 @@ async function openCandidate(): Promise<Candidate> {
     },
     close: company.close,
   }
+}
+
+/** What the desk was told, handled: a message that it has already under the same id is left out, as it does. */
+async function inboxOf({ desk, drain, told }: Company): Promise<InboundEvent[]> {
+  expect(await drain()).toEqual([])
+  const known = new Set<string>()
+  const events = (await told()).filter((event) => {
+    if (event.kind !== 'message') return true
+    const isNew = !known.has(event.externalId)
+    known.add(event.externalId)
+    return isNew
+  })
+  const taken = await desk.db<{ external_id: string }>('messages').select('external_id')
+  expect(taken.map((row) => row.external_id).sort()).toEqual([...known].sort())
+  return events
 }
 
 const textOnly = 'reviews and their answers are text'

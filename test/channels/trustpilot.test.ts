@@ -23,68 +23,60 @@ const event = (eventName: string, eventData: unknown = SAMPLE) => ({ eventName, 
 const deliver = (...events: unknown[]): InboundEvent[] => parseDelivery(Buffer.from(JSON.stringify({ events })), told)
 
 describe('a delivery of Trustpilot', () => {
-  it('gives a new review with everything that an agent wants to see', () => {
-    expect(deliver(event('service-review-created'))).toEqual([
-      {
-        ...{ kind: 'message', account: 'trustpilot', dedupeKey: 'review:53bffd360000640002975387' },
-        ...{ thread: SAMPLE.id, externalId: SAMPLE.id, surface: 'review', visibility: 'public', attachments: [] },
-        ...{ author: { externalId: SAMPLE.consumer.id, name: 'Customer' }, text: SAMPLE.text, language: 'en' },
-        ...{ subject: '★★★★★ Great service (ABC-123-xyz)', occurredAt: new Date('2017-05-20T09:34:44Z') },
-        permalink: 'https://www.trustpilot.com/reviews/53bffd360000640002975387',
-      },
-    ])
-  })
-
-  it('of a change gives the new words, and the review itself should it be new to us', () => {
-    const changed = { ...SAMPLE, stars: 1, title: 'Not any more', text: 'Slow', updatedAt: '2026-03-01T08:00:00Z' }
-    expect(deliver(event('service-review-updated', changed))).toMatchObject([
-      { kind: 'message', dedupeKey: `review:${SAMPLE.id}`, occurredAt: new Date('2026-03-01T08:00:00Z') },
-      {
-        kind: 'edited',
-        externalId: SAMPLE.id,
-        text: '★☆☆☆☆ Not any more\nSlow',
-        occurredAt: new Date('2026-03-01T08:00:00Z'),
-      },
-    ])
-  })
-
-  it('of a change without its time is of now, and each change has a key of its own', () => {
-    const keyOf = (data: object) => deliver(event('service-review-updated', { ...SAMPLE, ...data }))[1]
-    expect(keyOf({ stars: 4 })).toMatchObject({ occurredAt: told.now })
-    const keys = [
-      { stars: 4 },
-      { stars: 3 },
-      { title: 'Good' },
-      { text: 'Good' },
-      { updatedAt: '2026-03-01T08:00:00Z' },
-    ]
-    expect(new Set(keys.map((data) => keyOf(data)?.dedupeKey)).size).toBe(keys.length)
-  })
-
-  it('of a deletion needs nothing but the id', () => {
-    const common = { kind: 'deleted', externalId: SAMPLE.id, thread: SAMPLE.id }
-    expect(deliver(event('service-review-deleted', { id: SAMPLE.id }))).toMatchObject([
-      { ...common, occurredAt: told.now },
-    ])
-    expect(
-      deliver(event('service-review-deleted', { id: SAMPLE.id, deletedAt: '2026-03-02T09:00:00.000Z' })),
-    ).toMatchObject([{ ...common, occurredAt: new Date('2026-03-02T09:00:00Z') }])
-  })
-
   it.each([
+    ['service-review-created', 'created'],
+    ['service-review-updated', 'updated'],
+    ['service-review-deleted', 'deleted'],
+  ])('%s is a hint, of which nothing but the id is believed', (eventName, hint) => {
+    expect(deliver(event(eventName))).toEqual([
+      {
+        ...{ kind: 'pointer', account: 'trustpilot', occurredAt: told.now, thread: SAMPLE.id },
+        ...{ dedupeKey: expect.stringMatching(/^hint:[\da-f]{32}$/) as string },
+        source: { review: SAMPLE.id, event: hint },
+      },
+    ])
+  })
+
+  it('needs nothing but the id', () => {
+    expect(deliver(event('service-review-deleted', { id: SAMPLE.id }))).toMatchObject([
+      { kind: 'pointer', source: { review: SAMPLE.id, event: 'deleted' } },
+    ])
+  })
+
+  it('is known again by its bytes, event for event', () => {
+    const events = [
+      event('service-review-created'),
+      event('service-review-updated'),
+      event('service-review-updated', { ...SAMPLE, text: 'Slow' }),
+      event('service-review-updated', { ...SAMPLE, id: SAMPLE.id.replace('5', '6') }),
+    ]
+    const keys = deliver(...events).map(({ dedupeKey }) => dedupeKey)
+    expect(new Set(keys).size).toBe(events.length)
+    expect(events.flatMap((one) => deliver(one)).map(({ dedupeKey }) => dedupeKey)).toEqual(keys)
+  })
+
+  it.each<[string, unknown, string]>([
     ['a review of a product', event('product-review-created'), 'ignored'],
     ['a name of every object', event('constructor'), 'ignored'],
     ['no name', { eventData: SAMPLE }, 'unreadable'],
     ['nothing', null, 'unreadable'],
+    ['no data', event('service-review-created', null), 'unreadable'],
     ['a review without an id', event('service-review-created', { ...SAMPLE, id: undefined }), 'unreadable'],
-    ['an id that is a path', event('service-review-deleted', { id: '../../business-units' }), 'unreadable'],
-    [
-      'a day that does not exist',
-      event('service-review-created', { ...SAMPLE, createdAt: '2026-02-30T00:00:00Z' }),
-      'unreadable',
-    ],
   ])('with %s is kept with a reason, and spoils nothing for the others', (_what, odd, kind) => {
-    expect(deliver(odd, event('service-review-created'))).toMatchObject([{ kind }, { kind: 'message' }])
+    expect(deliver(odd, event('service-review-created'))).toMatchObject([{ kind }, { kind: 'pointer' }])
+  })
+
+  it.each([
+    ...['../../business-units', '%2e%2e%2fbusiness-units', `${SAMPLE.id}/reply`, `${SAMPLE.id}?apikey=1`],
+    ...[`${SAMPLE.id}\n`, SAMPLE.id.toUpperCase(), SAMPLE.id.slice(1), `${SAMPLE.id}0`],
+  ])('never makes us ask for %j', (id) => {
+    expect(deliver(event('service-review-deleted', { id }))).toMatchObject([{ kind: 'unreadable' }])
+  })
+
+  it('with more than Trustpilot sends makes us look up nothing', () => {
+    const events = Array.from({ length: 101 }, (_, index) => event('service-review-created', { ...SAMPLE, index }))
+    expect(deliver(...events)).toMatchObject([{ kind: 'unreadable' }])
+    expect(deliver(...events.slice(1))).toHaveLength(100)
   })
 
   it.each(['', 'null', '[]', '{}', '{"events":{}}', '\u0000'])('%j is unreadable', (body) => {
@@ -93,35 +85,6 @@ describe('a delivery of Trustpilot', () => {
 
   it('without events is nothing to do', () => {
     expect(deliver()).toMatchObject([{ kind: 'ignored', reason: 'a delivery without events' }])
-  })
-
-  it('reads times without a zone as UTC, as they are documented', () => {
-    const [message] = deliver(event('service-review-created', { ...SAMPLE, createdAt: '2013-09-07T13:37:00' }))
-    expect(message?.occurredAt).toEqual(new Date('2013-09-07T13:37:00Z'))
-  })
-
-  it.each([
-    [{ text: '', title: 'Slow', stars: 2 }, '★★☆☆☆ Slow'],
-    [{ text: ' \n', title: null, stars: 1 }, '★☆☆☆☆'],
-    [{ text: 'Slow', title: null, stars: 9 }, 'Slow'],
-  ])('of %j reads %s', (given, text) => {
-    expect(deliver(event('service-review-created', { ...SAMPLE, ...given }))).toMatchObject([{ kind: 'message', text }])
-  })
-
-  it.each([
-    ['en', 'en'],
-    ['pt-BR', 'pt'],
-    ['english', undefined],
-    ['', undefined],
-  ])('in the language %j is in %s', (language, read) => {
-    const [message] = deliver(event('service-review-created', { ...SAMPLE, language }))
-    expect(message && 'language' in message ? message.language : undefined).toBe(read)
-  })
-
-  it('of somebody without an id is of whoever wrote it', () => {
-    expect(deliver(event('service-review-created', { ...SAMPLE, consumer: null }))).toMatchObject([
-      { author: { externalId: `review:${SAMPLE.id}`, name: '' } },
-    ])
   })
 })
 
@@ -183,6 +146,47 @@ describe('a page of reviews', () => {
   const review = { ...SAMPLE, consumer: { id: '1', displayName: 'Rosa Conti' }, updatedAt: null, companyReply: null }
   const parse = (...reviews: unknown[]) => parsePage(Buffer.from(JSON.stringify({ reviews })), told)
 
+  it('has everything that an agent wants to see', () => {
+    expect(parse(review)).toEqual([
+      {
+        ...{ kind: 'message', account: 'trustpilot', dedupeKey: 'review:53bffd360000640002975387' },
+        ...{ thread: SAMPLE.id, externalId: SAMPLE.id, surface: 'review', visibility: 'public', attachments: [] },
+        ...{ author: { externalId: '1', name: 'Rosa Conti' }, text: SAMPLE.text, language: 'en' },
+        ...{ subject: '★★★★★ Great service (ABC-123-xyz)', occurredAt: new Date('2017-05-20T09:34:44Z') },
+        permalink: 'https://www.trustpilot.com/reviews/53bffd360000640002975387',
+      },
+    ])
+  })
+
+  it('has times without a zone, which are UTC as documented', () => {
+    const [message] = parse({ ...review, createdAt: '2013-09-07T13:37:00' })
+    expect(message?.occurredAt).toEqual(new Date('2013-09-07T13:37:00Z'))
+  })
+
+  it.each([
+    [{ text: '', title: 'Slow', stars: 2 }, '★★☆☆☆ Slow'],
+    [{ text: ' \n', title: null, stars: 1 }, '★☆☆☆☆'],
+    [{ text: 'Slow', title: null, stars: 9 }, 'Slow'],
+  ])('of %j reads %s', (given, text) => {
+    expect(parse({ ...review, ...given })).toMatchObject([{ kind: 'message', text }])
+  })
+
+  it.each([
+    ['en', 'en'],
+    ['pt-BR', 'pt'],
+    ['english', undefined],
+    ['', undefined],
+  ])('in the language %j is in %s', (language, read) => {
+    const [message] = parse({ ...review, language })
+    expect(message && 'language' in message ? message.language : undefined).toBe(read)
+  })
+
+  it('of somebody without an id is of whoever wrote it', () => {
+    expect(parse({ ...review, consumer: null })).toMatchObject([
+      { author: { externalId: `review:${SAMPLE.id}`, name: '' } },
+    ])
+  })
+
   it('has the answer that stands under each', () => {
     const companyReply = {
       ...{ text: 'Thank you', authorBusinessUserId: '507f191e810c19729de860ea', authorBusinessUserName: 'Ada Rossi' },
@@ -201,10 +205,11 @@ describe('a page of reviews', () => {
   })
 
   it('that cannot be read in one place says where, and gives the others', () => {
-    expect(parse({ ...review, createdAt: 'soon' }, review)).toMatchObject([
-      { kind: 'message' },
-      { kind: 'unreadable', reason: 'createdAt: invalid_format' },
-    ])
+    for (const createdAt of ['soon', '2026-02-30T00:00:00Z'])
+      expect(parse({ ...review, createdAt }, review)).toMatchObject([
+        { kind: 'message' },
+        { kind: 'unreadable', reason: 'createdAt: invalid_format' },
+      ])
   })
 
   it('has answers whose names do not change with their spaces', () => {

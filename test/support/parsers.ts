@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Channel } from '../../src/channels/channel'
 import * as skeet from '../../src/channels/bluesky/receive'
 import { parseMail } from '../../src/channels/email/receive'
@@ -7,17 +8,19 @@ import { parseReviews } from '../../src/channels/google-business/receive'
 import * as toot from '../../src/channels/mastodon/receive'
 import { parseListing } from '../../src/channels/reddit/receive'
 import { parseFeedBody } from '../../src/channels/rss/receive'
+import { eventsOfHint } from '../../src/channels/trustpilot/hydrate'
 import { parsePage } from '../../src/channels/trustpilot/receive'
+import { standingOf } from '../../src/channels/trustpilot/standing'
 import { parseComments } from '../../src/channels/tiktok/receive'
 import { parseThreads } from '../../src/channels/youtube/receive'
-import type { InboundEvent } from '../../src/desk/index'
+import type { EventOf, InboundEvent } from '../../src/desk/index'
 import type { AccountId } from '../../src/lib/ids'
 import { jsonOf } from '../../src/lib/json'
 import { TIKTOK_BODIES } from '../channels/tiktok-material'
 import { APPLE_BODIES } from './apple-payloads'
 import { FIXTURES } from './fixtures'
 import { LINKEDIN_BODIES } from './linkedin-samples'
-import { trustpilotBodies } from './trustpilot-stand-in'
+import { trustpilotBodies, UNIT } from './trustpilot-stand-in'
 
 export type Parser = (body: Buffer) => readonly InboundEvent[] | Promise<readonly InboundEvent[]>
 
@@ -48,11 +51,23 @@ const FETCHED: Readonly<Record<string, Parser>> = {
     }),
   'google-business': (body) => parseReviews(body, { account: 'google-business' as AccountId, now: NOW }),
   youtube: (body) => parseThreads(body, { account: 'youtube' as AccountId, channelId: 'UCown', now: NOW }),
-  trustpilot: (body) => parsePage(body, { account: 'trustpilot' as AccountId, now: NOW }),
+  trustpilot: (body) => [...parsePage(body, { account: 'trustpilot' as AccountId, now: NOW }), ...hintedAt(body)],
   tiktok: (body) => parseComments(body, { account: 'tiktok' as AccountId, username: 'own', now: NOW }),
   reddit: (body) => parseListing(body, { account: 'reddit' as AccountId, username: 'own', now: NOW }),
   email: (body) =>
     parseMail(body, { account: 'email' as AccountId, address: 'care@brand.example', authservId: 'mx' }, { now: NOW }),
+}
+
+/** What Trustpilot shows when it is asked for the review that a delivery hinted at. */
+function hintedAt(body: Buffer): readonly InboundEvent[] {
+  const { id } = z.object({ id: z.string() }).safeParse(jsonOf(body)).data ?? {}
+  const standing = standingOf({ kind: 'answer', status: 200, headers: {}, body }, id ?? '')
+  if (standing.is !== 'there') return []
+  const pointer: EventOf<'pointer'> = {
+    ...{ kind: 'pointer', account: 'trustpilot' as AccountId, dedupeKey: 'hint', thread: 'hint' },
+    ...{ occurredAt: standing.review.createdAt, source: { review: standing.review.id, event: 'updated' } },
+  }
+  return eventsOfHint(standing, { pointer, businessUnit: UNIT })
 }
 
 /** Folders of recorded material that are named after something else than their channel. */

@@ -55,7 +55,7 @@ function dataOf({ id, language, title, text, stars, referenceId, createdAt, upda
   return { ...said, createdAt: `${createdAt}Z`, ...(updatedAt === null ? {} : { updatedAt: `${updatedAt}Z` }) }
 }
 
-/** A delivery of each kind, and a page, in the documented shapes. */
+/** A delivery of each kind, a page, and a review by itself, in the documented shapes. */
 export function trustpilotBodies(): Buffer[] {
   const store: Store = { reviews: [], hidden: new Set(), answered: [] }
   const { write, edit, answerThere } = actsOf(store)
@@ -64,9 +64,8 @@ export function trustpilotBodies(): Buffer[] {
   edit(review, { stars: 3, at: new Date('2026-03-02T09:10:00Z') })
   answerThere(review, 'We look into it', new Date('2026-03-02T09:30:00Z'))
   const kinds = ['service-review-created', 'service-review-updated', 'service-review-deleted']
-  return [...kinds.map((kind) => deliveryOf(kind, review)), JSON.stringify({ links: [], reviews: [review] })].map(
-    (body) => Buffer.from(body),
-  )
+  const shown = [{ links: [], reviews: [review] }, review].map((body) => JSON.stringify(body))
+  return [...kinds.map((kind) => deliveryOf(kind, review)), ...shown].map((body) => Buffer.from(body))
 }
 
 type Store = { reviews: TrustpilotReview[]; hidden: Set<string>; answered: Trustpilot['answered'] }

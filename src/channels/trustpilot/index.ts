@@ -6,6 +6,7 @@ import { readSettings } from '../settings'
 import { openVault } from '../vault.store'
 import { openApi } from './api'
 import { checkCompany } from './check'
+import { hydrate } from './hydrate'
 import { pollReviews } from './listen'
 import { parseDelivery } from './receive'
 import { openTokens } from './tokens'
@@ -68,6 +69,7 @@ function openTrustpilot(given: Record<string, unknown>, deps: ChannelDeps): Chan
     ...(secret === undefined ? {} : { webhook: doorOf(secret, account) }),
     send: (send) => sendReply(company, send),
     evidence: (about) => seekReply(company, about),
+    hydrate: (pointer) => hydrate(company, pointer),
     listen: (intake, signal) => pollReviews({ company, intake, signal }, everyS * 1000),
     probe: async () => {
       const bad = (await checkCompany(company)).find(({ state }) => state === 'bad')
@@ -79,7 +81,7 @@ function openTrustpilot(given: Record<string, unknown>, deps: ChannelDeps): Chan
 
 /**
  * Trustpilot signs nothing: a subscription is an address and no more (support articles on webhooks). What is secret in
- * the address is all that tells Trustpilot from others.
+ * the address keeps others away who do not know it; whoever does can only make us look up reviews.
  */
 function doorOf(secret: string, account: Channel['account']): WebhookDoor {
   const isOurs = secretCheck(secret)

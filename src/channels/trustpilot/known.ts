@@ -2,7 +2,17 @@ import { z } from 'zod'
 import type { InboundEvent } from '../../desk/index'
 import { readAs } from '../unreadable'
 import type { Review } from './payload'
-import { eventsOfGone, eventsOfReply, replyUnder, revisionOf, toEdited, toMessage, type Told } from './receive'
+import {
+  changedAt,
+  eventsOfGone,
+  eventsOfReply,
+  isEdited,
+  replyUnder,
+  revisionOf,
+  toEdited,
+  toMessage,
+  type Told,
+} from './receive'
 
 /** More are looked up no more: what happens to older reviews, the webhook tells. */
 const MAX_KNOWN = 2_000
@@ -44,8 +54,6 @@ export function take(review: Review, memory: Memory, told: Told): InboundEvent[]
   ]
 }
 
-const changedAt = (review: Review): Date => (isEdited(review) && review.updatedAt) || review.createdAt
-
 /**
  * Seen for the first time: the webhook may have told of it as it was before it was changed, so that the change is told
  * too. One from before that was changed now begins when it was changed.
@@ -54,12 +62,6 @@ function first(review: Review, { since }: Memory, told: Told): InboundEvent[] {
   const isOld = review.createdAt.getTime() < since
   const begins = isOld && review.updatedAt ? { ...review, createdAt: review.updatedAt } : review
   return [toMessage(begins, told), ...(isEdited(review) ? [toEdited(review, told)] : [])]
-}
-
-/** It is not documented whether an answer changes a review's time as well: that is no change of its author's. */
-function isEdited({ createdAt, updatedAt, companyReply }: Review): boolean {
-  const others = [createdAt, companyReply?.createdAt, companyReply?.updatedAt]
-  return updatedAt !== undefined && others.every((at) => at?.getTime() !== updatedAt.getTime())
 }
 
 /** As {@link take}, of a review that was read by itself just now: an answer that is missing was removed. */

@@ -1,12 +1,12 @@
 import type { Delivery, InboundEvent } from '../../desk/index'
 import { unavailable } from '../../lib/errors'
-import { readJson } from '../../lib/http'
 import type { Intake } from '../channel'
 import { inRounds } from '../pause'
 import { mustAnswer, pathOfReview, type TrustpilotApi } from './api'
 import { recall, take, takeSure, toCursor, type Memory } from './known'
-import { reviewSchema, type Review } from './payload'
+import type { Review } from './payload'
 import { readPage, replyUnder, toDeleted, type Page } from './receive'
+import { standingOf } from './standing'
 
 export type Company = {
   api: TrustpilotApi
@@ -107,13 +107,12 @@ async function lookUp({ company, intake, signal }: Polling, memory: Memory, ids:
     const outcome = await company.api.read(pathOfReview(id), signal)
     if (outcome.kind !== 'answer') break
     const told = { account: company.account, now: intake.now() }
-    if (outcome.status === 404) {
+    const standing = standingOf(outcome, id)
+    if (standing.is === 'gone') {
       memory.known.delete(id)
       events.push(toDeleted(id, told))
-      continue
     }
-    const review = outcome.status === 200 ? reviewSchema.safeParse(readJson(outcome)).data : undefined
-    if (review?.id === id) events.push(...takeSure(review, memory, told))
+    if (standing.is === 'there') events.push(...takeSure(standing.review, memory, told))
   }
   return events
 }

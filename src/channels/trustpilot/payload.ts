@@ -33,17 +33,20 @@ export const reviewSchema = z.object({
   updatedAt: maybeInstant,
   /** The company's own number of the order, as far as it asked for the review by it. */
   referenceId: text,
-  /** Webhooks tell the name as `name`, the API as `displayName`. */
-  consumer: z.object({ id: text, name: text, displayName: text }).catch({}),
+  consumer: z.object({ id: text, displayName: text }).catch({}),
+  /** Whom it is about. */
+  businessUnit: z.object({ id: text }).catch({}),
   companyReply: replySchema.optional().catch(undefined),
 })
 export type Review = z.infer<typeof reviewSchema>
 
-export const deletedSchema = z.object({ id: reviewId, deletedAt: maybeInstant })
+/** Nothing else of what a webhook tells is believed; ids of the documentation have this form. */
+export const hintSchema = z.object({ id: z.string().regex(/^[\da-f]{24}$/) })
 
 /** Read one by one, so that one that cannot be read spoils nothing for the others. */
 export const pageSchema = z.object({ reviews: z.array(z.unknown()).max(200) })
-export const deliverySchema = z.object({ events: z.array(z.unknown()).max(1_000) })
+/** Each event is looked up: a delivery of more is not Trustpilot's, and what it missed is found by polling. */
+export const deliverySchema = z.object({ events: z.array(z.unknown()).max(100) })
 export const eventSchema = z.object({ eventName: z.string(), eventData: z.unknown() })
 
 /** `expires_in` is text in Trustpilot's documentation. */
