@@ -6,6 +6,7 @@ import * as promises from './0004_promises'
 import * as teams from './0005_teams'
 import * as lists from './0006_lists'
 import * as channels from './0007_channels'
+import * as hidden from './0008_hidden'
 
 /** Names are given here and not read from a folder, so that TypeScript, compiled output and tests agree on them. */
 const migrations: Record<string, Knex.Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0005_teams': teams,
   '0006_lists': lists,
   '0007_channels': channels,
+  '0008_hidden': hidden,
 }
 
 export const migrationSource: Knex.MigrationSource<string> = {

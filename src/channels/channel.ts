@@ -4,6 +4,7 @@ import type {
   ClaimedSend,
   Delivery,
   EventOf,
+  HideOutcome,
   InboundEvent,
   ReplyKind,
   ReplyPart,
@@ -73,6 +74,11 @@ export type Channel = {
   readonly listen?: (intake: Intake, signal: AbortSignal) => Promise<void>
   /** Called once per attempt, outside any transaction, never repeated by the caller unless the outcome is `not-sent`. Exactly one request per call reaches the customer; no client-side resend. Never throws: what is unclear is `unknown`. */
   readonly send: (send: ClaimedSend) => Promise<SendOutcome>
+  /**
+   * Hides a customer's message from everybody else, or shows it again; there exactly where the capabilities' `hides` is.
+   * Called again until the outcome is clear: hiding what is hidden is `done`. Exactly one order per call; never throws.
+   */
+  readonly hide?: (what: { thread: string; externalId: string; hidden: boolean }) => Promise<HideOutcome>
   /** How a reply is cut into calls; one part when absent. */
   readonly split?: SplitReply
   /**

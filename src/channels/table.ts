@@ -15,6 +15,7 @@ export function sheetOf(channel: string, { capabilities: can, selfHosted, access
     ['text', textOf(can)],
     ['window', windowOf(can)],
     ['in private', moveOf(can)],
+    ['hides', hidesOf(can)],
     ['charges', can.charges === undefined ? 'nothing' : CHARGES[can.charges]],
     ['files in', can.attachments.in.join(', ') || 'none'],
     ['files out', filesOutOf(can)],
@@ -26,7 +27,7 @@ export function sheetOf(channel: string, { capabilities: can, selfHosted, access
   return { channel, lines: lines.map(([label, value]) => ({ label, value })) }
 }
 
-export const HEADINGS = ['channel', 'where', 'text', 'window', 'files out', 'follows', 'to private', 'access']
+export const HEADINGS = ['channel', 'where', 'text', 'window', 'files out', 'follows', 'to private', 'hides', 'access']
 
 /** The same in one line of a table. */
 export function rowOf(channel: string, { capabilities: can, access }: ChannelKind): string[] {
@@ -39,6 +40,7 @@ export function rowOf(channel: string, { capabilities: can, access }: ChannelKin
     can.attachments.out.join(', ') || 'none',
     followsOf(can),
     privateMove ? (privateMove.once ? 'once' : 'yes') : 'no',
+    hidesOf(can),
     access,
   ]
 }
@@ -84,6 +86,8 @@ function moveOf({ privateMove }: Capabilities): string {
   const { from, once, forMs } = privateMove
   return `from ${from.join(', ')}${once ? ', once' : ''}${forMs === undefined ? '' : `, for ${spanOf(forMs)}`}`
 }
+
+const hidesOf = ({ hides = [] }: Capabilities): string => hides.join(', ') || 'nothing'
 
 const filesOutOf = ({ attachments: { out, maxBytes } }: Capabilities): string =>
   out.length === 0 ? 'none' : `${out.join(', ')} (up to ${Math.round((maxBytes / MB) * 10) / 10} MB)`

@@ -1,6 +1,6 @@
 // The door: every step, view and type of the desk that the outside may use.
 export { inTransaction, type Desk } from './desk'
-export type { DeskEvent, DeskEventType, Fact, JobRequest } from './timeline/event.rules'
+export type { DeskEvent, DeskEventType, Fact, HideRefusal, JobRequest } from './timeline/event.rules'
 export { timelineOf, timelineOfSubject, type Subject } from './timeline/history'
 export type {
   Account,
@@ -82,6 +82,8 @@ export { endSnooze, snoozeConversation, wakeConversation } from './conversations
 export { closeConversation, reopenConversation } from './conversations/close'
 export { changeKind, changePriority } from './conversations/correct'
 export { markSpam, unmarkSpam } from './conversations/quarantine'
+export { hideChoices, orderHiding, type HideChoice } from './conversations/hide'
+export type { HideOutcome } from './conversations/hiding.rules'
 export { addNote, deleteNote, editNote } from './conversations/note'
 export { takeIn, takeInMessages } from './conversations/take-in'
 export {
@@ -101,7 +103,15 @@ export type {
   MessageView,
   NoteView,
 } from './conversations/view.rules'
-export { conversationAt, findPost, readMirror, saveMirror, savePost, type Mirror } from './conversations/mirror'
+export {
+  conversationAt,
+  findBurst,
+  findPost,
+  readMirror,
+  saveMirror,
+  savePost,
+  type Mirror,
+} from './conversations/mirror'
 export {
   attachmentsToFetch,
   MAX_FILE_BYTES,
@@ -130,6 +140,7 @@ export { undoReply } from './replies/undo'
 export { approveReply, declineReply } from './replies/approve'
 export { readDraft, saveDraft } from './replies/draft'
 export { recallSent } from './replies/recall'
+export { claimHiding, settleHiding, type ClaimedHiding } from './replies/carry-out-hiding'
 export { claimSend, type ClaimedSend, type SplitReply } from './replies/deliver'
 export { settleSend } from './replies/settle'
 export { expireSends, forgetReceipts, repairWaitingReplies } from './replies/watch'

@@ -10,6 +10,7 @@ import { drainLaneJob } from './drain-lane'
 import { climbLadderJob, handOverAsksJob, withdrawAsksJob } from './asks'
 import { endSnoozeJob } from './end-snooze'
 import { fetchAttachmentsJob } from './fetch-attachments'
+import { hideMessageJob } from './hide-message'
 import { newFigures, type Figures } from './figures'
 import { QUEUES, type Handlers, type QueueName } from './job'
 import { openListeners } from './listeners'
@@ -104,6 +105,7 @@ function handlersOf({ desk, channels, showings, drawing, notices, log }: EngineD
   const workspaces = showings.map(({ workspace }) => workspace)
   return {
     'deliver-reply': deliverReplyJob({ desk, channelOf, log }),
+    'hide-message': hideMessageJob({ desk, channelOf, log }),
     'seek-evidence': seekEvidenceJob({ desk, channelOf }),
     'drain-lane': drainLaneJob({ desk, workspaces, channelOf }),
     'end-snooze': endSnoozeJob(desk),

@@ -14,6 +14,7 @@ export type QueueName = keyof typeof QUEUES
 
 export type JobName =
   | 'deliver-reply'
+  | 'hide-message'
   | 'seek-evidence'
   | 'drain-lane'
   | 'end-snooze'

@@ -24,6 +24,9 @@ const FOLLOWS = {
   'message.edited': ['mirror-conversation'],
   'message.deleted': ['mirror-conversation'],
   'message.reacted': ['mirror-conversation'],
+  'hiding.ordered': ['mirror-conversation', 'hide-message'],
+  'hiding.done': ['mirror-conversation'],
+  'hiding.failed': ['mirror-conversation'],
   'attachment.announced': ['fetch-attachments'],
   'attachment.settled': ['mirror-conversation'],
   'note.added': ['mirror-conversation'],
@@ -113,6 +116,7 @@ function mirrorPriority({ type }: DeskEvent): number {
 
 const JOBS: Readonly<Record<JobName, JobRule>> = {
   'deliver-reply': { queue: 'customers', priority: () => 1, key: conversationOf },
+  'hide-message': { queue: 'customers', priority: () => 1, key: conversationOf },
   'seek-evidence': { queue: 'chores', priority: () => 2, key: replyOf },
   // Its rows are written by the statement that accepts deliveries, not by a fact.
   'drain-lane': { queue: 'desk', priority: () => 2, key: conversationOf },

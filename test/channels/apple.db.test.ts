@@ -140,6 +140,7 @@ const plainOf = (message: object): { body: Buffer } => ({ body: Buffer.from(JSON
 examine('apple', {
   open: openCandidate,
   without: {
+    hide: 'private messages only',
     handshake: 'Apple calls the address at once, without an introduction',
     blocked: 'who blocks the business is to Apple somebody whom it does not know',
   },

@@ -190,6 +190,7 @@ async function openCandidate(): Promise<Candidate> {
 examine('bluesky', {
   open: openCandidate,
   without: {
+    hide: 'nobody hides what others wrote on Bluesky',
     handshake: 'Bluesky does not call us',
     forged: 'Bluesky does not call us: what comes was asked for',
   },

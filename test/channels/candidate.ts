@@ -1,5 +1,6 @@
 import type { Channel } from '../../src/channels/channel'
-import type { ClaimedSend, InboundEvent } from '../../src/desk/index'
+import type { ClaimedSend, HideRefusal, InboundEvent } from '../../src/desk/index'
+import type { Fault, PlatformAnswer } from '../support/platform'
 import type { Parse } from './material'
 import type { FailureName, Question } from './questions'
 
@@ -47,6 +48,19 @@ export type Candidate = {
   file?: Given & { nameless?: true }
   /** What else the platform is documented to refuse, and what is told of it. */
   refusals?: Readonly<Record<string, { arrange: () => void | Promise<void>; told?: Partial<ClaimedSend>; is: object }>>
+  /** A comment that can be hidden, and how that is seen and hindered on the platform; absent where nothing is hidden. */
+  hiding?: {
+    comment: { thread: string; externalId: string }
+    isHidden: () => boolean
+    /** Makes the next order fail so. */
+    fail: (how: Fault | PlatformAnswer) => void
+    tooMany: PlatformAnswer
+    /** Orders so far of which the platform saw enough to act upon. */
+    orders: () => number
+    refusals: Readonly<
+      Record<string, { arrange?: () => void; after?: () => void; externalId?: string; reason: HideRefusal }>
+    >
+  }
   /** The platform is asked about a lost reply by repeating it: it recognises a repetition and does nothing. */
   evidenceRepeats?: true
   failures: Readonly<Partial<Record<FailureName, Failure>>>

@@ -184,6 +184,7 @@ describeWithDovecot('e-mail with a real mail server', () =>
   examine('e-mail', {
     open: openCandidate,
     without: {
+      hide: 'a mail is private',
       handshake: 'mailboxes have no webhook',
       refusals: 'asked in email-send.test.ts, reply code by reply code',
       forged:

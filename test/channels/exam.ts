@@ -8,6 +8,7 @@ import { jsonCases } from '../support/hostile'
 import { watchNetwork } from '../support/network'
 import type { Candidate, Given, Setup } from './candidate'
 import { longestText, mutated, naughty, plain, readsWithoutFailing, surprises } from './material'
+import { examineHiding } from './exam-hiding'
 import { EXAM, FAILURES, QUESTIONS, type FailureName, type Question } from './questions'
 
 const FILE: Given = { name: 'bill 3.txt', mime: 'text/plain', content: Buffer.from('Paid in full. €\n') }
@@ -219,6 +220,8 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       expect(proves(await evidence(never))).toBe(false)
     })
 
+    ask('hide', () => examineHiding(candidate, outcomes))
+
     ask('probe', async () => {
       const [got, tries] = [(await candidate.customer.got()).length, await candidate.tries()]
       expect(await candidate.channel.probe?.()).toEqual({ ok: true })
@@ -240,6 +243,10 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       for (const { body } of parse ? recorded : []) events.push(...(await needed(parse)(body)))
       expect(events.filter(({ kind }) => kind === 'message').length).toBeGreaterThan(0)
       expect(events.flatMap((event) => surprises(event, channel))).toEqual([])
+      expect([channel.hide !== undefined, channel.capabilities.hides !== undefined]).toEqual(
+        without.hide === undefined ? [true, true] : [false, false],
+      )
+      expect(channel.capabilities.surfaces).toEqual(expect.arrayContaining([...(channel.capabilities.hides ?? [])]))
       for (const surface of channel.capabilities.surfaces) {
         expect(channel.capabilities.reply[surface]?.length).toBeGreaterThan(0)
       }

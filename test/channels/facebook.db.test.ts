@@ -22,6 +22,7 @@ import { recorded, recordedNames } from './recorded'
 const LATE = '200000000000009'
 const COMMENT = `${PAGE}_77_88`
 const OLD = `${PAGE}_77_66`
+const ELSEWHERE = '999_1_2'
 
 let house: ChannelHouse
 let platform: FacebookStandIn
@@ -62,6 +63,7 @@ async function openCandidate(): Promise<Candidate> {
   platform = await openFacebookStandIn()
   platform.people.set(PSID, 1).set(LATE, 48)
   platform.things.set(COMMENT, { from: 'rosa', days: 1 }).set(OLD, { from: 'rosa', days: 8 })
+  platform.things.set(ELSEWHERE, { from: 'rosa', days: 1, elsewhere: true })
   house = await openChannelHouse('facebook')
   const channel = openPage()
   const url = `${await house.serve(channel)}/webhooks/facebook/facebook`
@@ -112,6 +114,26 @@ async function openCandidate(): Promise<Candidate> {
     forgeries: forgeriesOf(url, rosaWrites({ text: 'I am Rosa' })),
     parse,
     recorded: FACEBOOK_FILES.map(([folder, name, is]) => ({ name, body: wrapped(recorded(folder, name)).body, is })),
+    hiding: {
+      comment: { thread: `comment:${COMMENT}:rosa`, externalId: COMMENT },
+      isHidden: () => platform.hidden.has(COMMENT),
+      fail: (how) => platform.fail(`POST /v25.0/${COMMENT}`, how),
+      tooMany: tooManyCalls(613),
+      orders: () => platform.requests.filter((asked) => asked === `POST /v25.0/${COMMENT}`).length,
+      refusals: {
+        'a comment that is gone': { externalId: `${PAGE}_0_0`, reason: 'gone' },
+        'a comment under somebody else’s post': { externalId: ELSEWHERE, reason: 'gone' },
+        'a permission that is missing': {
+          arrange: () => void (platform.token.scopes = platform.token.scopes.slice(0, -1)),
+          after: () => void platform.token.scopes.push('pages_manage_engagement'),
+          reason: 'no_permission',
+        },
+        'what it does not do': {
+          arrange: () => platform.fail(`POST /v25.0/${COMMENT}`, { status: 200, body: { success: false } }),
+          reason: 'not_permitted',
+        },
+      },
+    },
     refusals: {
       'after a day': {
         arrange: nothing,

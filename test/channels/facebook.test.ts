@@ -42,7 +42,19 @@ describe('reading the feed of a Page', () => {
         { kind: 'edited', externalId: COMMENT, text: 'Solved', dedupeKey: `${COMMENT}:edited:1767000000` },
       ])
     for (const verb of ['remove', 'delete']) expect(feed({ verb })).toMatchObject([{ kind: 'deleted', thread }])
-    for (const verb of ['hide', 'unhide', 'mute']) expect(feed({ verb })).toMatchObject([{ kind: 'ignored' }])
+    expect(feed({ verb: 'mute' })).toMatchObject([{ kind: 'ignored' }])
+  })
+
+  it('reads that somebody of the Page hid a comment or showed it again, at the time when that was told', () => {
+    const at = { occurredAt: new Date(1_767_000_000_000), thread: `comment:${COMMENT}:${ROSA}`, externalId: COMMENT }
+    for (const [verb, hidden] of [
+      ['hide', true],
+      ['unhide', false],
+    ] as const)
+      // What `created_time` means there nobody documents: here it is when the comment was written.
+      expect(feed({ verb, created_time: 1_766_000_000 })).toEqual([
+        { kind: 'hidden', account, ...at, hidden, dedupeKey: `${COMMENT}:${verb}:1767000000` },
+      ])
   })
 
   it('knows the writer wherever Facebook puts them, and makes one up for each who is not named', () => {

@@ -133,6 +133,7 @@ const textOnly = 'answers to reviews are text, and pictures in reviews are not t
 examine('google-business', {
   open: openCandidate,
   without: {
+    hide: 'Google hides no review for the business',
     handshake: 'Google is asked',
     forged: 'Google is asked',
     blocked: 'nobody can shut out the owner of the profile',

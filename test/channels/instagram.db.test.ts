@@ -90,6 +90,20 @@ async function openCandidate(): Promise<Candidate> {
     forgeries: forgeriesOf(url, rosaWrites({ text: 'I am Rosa' })),
     parse,
     recorded: Object.entries(INSTAGRAM).map(([name, is]) => ({ name, body: recorded('instagram', name), is })),
+    hiding: {
+      comment: { thread: `comment:${COMMENT}:rosa`, externalId: COMMENT },
+      isHidden: () => platform.hidden.has(COMMENT),
+      fail: (how) => platform.fail(`POST /v25.0/${COMMENT}`, how),
+      tooMany: tooManyCalls(4),
+      orders: () => platform.requests.filter((asked) => asked === `POST /v25.0/${COMMENT}`).length,
+      refusals: {
+        'a comment that is gone': { externalId: '17894227972180000', reason: 'gone' },
+        'a permission that is missing': {
+          arrange: () => platform.fail(`POST /v25.0/${COMMENT}`, graphError(10, { status: 403 })),
+          reason: 'no_permission',
+        },
+      },
+    },
     refusals: {
       'after a day': {
         arrange: nothing,

@@ -133,6 +133,7 @@ async function openCandidate(): Promise<Candidate> {
 examine('line', {
   open: openCandidate,
   without: {
+    hide: 'there are no comments on LINE',
     handshake: 'LINE introduces itself by a signed delivery without events',
     parts: 'asked below, since files cannot be sent to LINE',
     blocked: 'LINE tells nobody that a person blocked the account',

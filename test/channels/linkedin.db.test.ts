@@ -170,6 +170,7 @@ const textOnly = 'comments of LinkedIn are text to programs; pictures are shown 
 examine('linkedin', {
   open: openCandidate,
   without: {
+    hide: 'nothing is hidden on LinkedIn by an app',
     blocked: 'LinkedIn does not tell a block from other reasons',
     ...{ parts: textOnly, 'files-in': textOnly, 'files-out': textOnly },
   },

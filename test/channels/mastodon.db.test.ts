@@ -162,6 +162,7 @@ async function openCandidate(): Promise<Candidate> {
 examine('mastodon', {
   open: openCandidate,
   without: {
+    hide: 'nobody hides what others wrote on Mastodon',
     handshake: 'Mastodon does not call us',
     forged: 'Mastodon does not call us: what comes, comes over the line that we opened',
     blocked: 'servers show nothing of who has blocked the account: their posts are gone',

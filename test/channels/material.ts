@@ -17,6 +17,7 @@ export function surprises(event: InboundEvent, { account, capabilities: can }: C
     'no thread': 'thread' in event && event.thread === '',
     'an edit': event.kind === 'edited' && !inEdit,
     'a deletion': event.kind === 'deleted' && !inDelete,
+    'a hiding': event.kind === 'hidden' && can.hides === undefined,
     'a receipt': event.kind === 'receipt' && !receipts.includes(event.what),
     'a failed delivery': event.kind === 'delivery_failed' && !receipts.includes('failed'),
   }

@@ -42,6 +42,7 @@ export const QUESTIONS = {
   'files-in': 'fetches what customers attach, never more than allowed',
   'files-out': 'brings files to the customer',
   evidence: 'tells what became of a lost reply, or that it cannot',
+  hide: 'hides a comment and shows it again',
   probe: 'probes without touching a customer',
   secrets: 'tells its secrets to nobody, in outcomes and logs',
   here: 'calls nobody outside of this machine',

@@ -116,6 +116,7 @@ const textOnly = 'comments are text'
 examine('reddit', {
   open: openCandidate,
   without: {
+    hide: 'only moderators of a community take comments away there',
     ...{ handshake: 'Reddit is asked', forged: 'Reddit is asked' },
     ...{ parts: textOnly, 'files-in': textOnly, 'files-out': textOnly },
   },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountId, AttemptId, ConversationId, PersonId, ReplyId } from '../../src/lib/ids'
 import type { ClaimedSend } from '../../src/desk/index'
+import { simulatedChannel } from '../../src/channels/rehearsal/index'
+import { openLog } from '../../src/lib/log'
 import { conversationOf, drain } from '../support/customer'
 import { listen, openStage, type Stage } from '../support/rehearsal'
 import { until } from '../support/until'
@@ -50,6 +52,7 @@ const messages = async () => {
     direction: string
     text: string
     unheard: boolean
+    hidden: boolean
     files: { name: string }[]
   }[]
 }
@@ -148,6 +151,31 @@ describe('a reply', () => {
       expect(await stage.phone.probe?.()).toEqual({ ok: true })
     },
   )
+
+  it('hides what the customer wrote and shows it again, unless it is gone or the platform is down', async () => {
+    const account = stage.playbook.accounts.find(({ id }) => id === 'telegram')
+    if (account === undefined) throw new Error('the playbook of the tests has Telegram')
+    const { hide, close } = simulatedChannel({
+      ...{ account, db: stage.desk.db, clock: { now: () => new Date() }, log: openLog({ level: 'silent' }) },
+      capabilities: { ...stage.desk.capabilities('telegram' as AccountId), hides: ['dm'] },
+      ...{ guard: (_request, _response, next) => next(), accept: () => Promise.resolve() },
+    })
+    expect(stage.phone.hide).toBeUndefined()
+    const id = randomUUID()
+    await write({ id, text: 'You thieves' })
+    const isHidden = async () => (await messages()).find((message) => message.id === id)?.hidden
+    const order = (hidden: boolean, externalId = id) => hide?.({ thread: `dm:${rosa}`, externalId, hidden })
+    for (const hidden of [true, true, false, true]) {
+      expect(await order(hidden)).toEqual({ kind: 'done' })
+      expect(await isHidden()).toBe(hidden)
+    }
+    expect(await order(true, randomUUID())).toMatchObject({ kind: 'refused', reason: 'gone' })
+    await stage.play('fault', { fault: 'down' })
+    expect(await order(false)).toMatchObject({ kind: 'later', why: 'platform-down' })
+    await stage.play('fault', { fault: null })
+    expect(await isHidden()).toBe(true)
+    await close?.()
+  })
 
   it('shows on the phone at once and tells the platform’s receipts only where it has them', async () => {
     const { json } = await stage.ask('/rehearsal/phones/telegram/api/state')

@@ -83,6 +83,7 @@ const readOnly = 'nobody can answer in a feed'
 examine('rss', {
   open: openCandidate,
   without: {
+    hide: 'it only reads',
     handshake: 'feeds are fetched',
     forged: 'feeds are fetched from where the team says, and nowhere else',
     'naughty-in': 'asked below, since an entry comes in only with a keyword',

@@ -129,6 +129,7 @@ async function openCandidate(): Promise<Candidate> {
 examine('sms', {
   open: openCandidate,
   without: {
+    hide: 'an SMS is private',
     handshake: 'Twilio does not introduce itself',
     parts: 'asked below, since files cannot be sent',
     'files-in': 'asked below: files of telephones have no names',

@@ -175,6 +175,7 @@ function contentOf(text: string, file?: Given): object {
 examine('telegram', {
   open: openCandidate,
   without: {
+    hide: 'bots have no comments to hide',
     handshake: 'Telegram does not introduce itself',
     refusals: 'bots get the three refusals below, and no others that depend on the customer',
   },

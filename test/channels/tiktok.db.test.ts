@@ -100,6 +100,7 @@ const textOnly = 'answers of TikTok are text here'
 examine('tiktok', {
   open: openCandidate,
   without: {
+    hide: 'hiding is not built for TikTok yet',
     handshake: 'TikTok documents none',
     blocked: 'whom the account cannot answer, TikTok does not tell apart',
     ...{ parts: textOnly, 'files-in': textOnly, 'files-out': textOnly },

@@ -153,6 +153,7 @@ const textOnly = 'reviews and their answers are text'
 examine('trustpilot', {
   open: openCandidate,
   without: {
+    hide: 'a company hides no review of itself',
     handshake: 'Trustpilot calls an address without introducing itself',
     blocked: 'nobody can shut out the company that they review',
     parts: textOnly,

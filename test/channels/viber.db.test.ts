@@ -110,6 +110,7 @@ async function openCandidate(): Promise<Candidate> {
 examine('viber', {
   open: openCandidate,
   without: {
+    hide: 'private messages only',
     handshake: 'Viber introduces itself by a signed callback',
     parts: 'asked below, since files cannot be sent to Viber',
     blocked: 'who blocks the account is to Viber somebody who is not subscribed',

@@ -90,6 +90,7 @@ const noHook = 'nobody delivers to us but our own page; its door is asked in web
 examine('web chat', {
   open: openCandidate,
   without: {
+    hide: 'a chat is private',
     handshake: 'the web chat is our own',
     refusals: ours,
     total: noHook,

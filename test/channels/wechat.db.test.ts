@@ -169,6 +169,7 @@ async function openCandidate(): Promise<Candidate> {
 examine('wechat', {
   open: openCandidate,
   without: {
+    hide: 'private messages only',
     parts: 'asked below: WeChat takes pictures, films and sounds only',
     'files-in': 'asked below: files of WeChat have no names',
     'files-out': 'asked below: WeChat takes pictures, films and sounds only',

@@ -163,7 +163,10 @@ function fileOf(text: string, file: Given): object {
 
 examine('whatsapp', {
   open: openCandidate,
-  without: { blocked: 'WhatsApp tells a block in the same words as a number without WhatsApp, to spare the customer' },
+  without: {
+    hide: 'there are no comments on WhatsApp',
+    blocked: 'WhatsApp tells a block in the same words as a number without WhatsApp, to spare the customer',
+  },
 })
 
 it('reads every recorded delivery that is there', () => {

@@ -12,6 +12,9 @@ import { examine } from './exam'
 
 const ROSA = '2222222222222222222'
 const THREAD = `2080000000000000001:${ROSA}`
+const OURS = '2080000000000000100'
+const REPLY = '2080000000000000101'
+const HIDE = `PUT /2/tweets/${REPLY}/hidden`
 const PHOTO = { name: 'bill.jpg', mime: 'image/jpeg', content: Buffer.from('\xff\xd8\xff\xe0 a photo', 'latin1') }
 
 let house: ChannelHouse
@@ -71,6 +74,8 @@ async function openCandidate(): Promise<Candidate> {
   platform = await openXStandIn({ maxText: 25_000, now: () => house.desk.now() })
   platform.posts.set('2080000000000000001', { author: ROSA, conversation: '2080000000000000001', summons: true })
   platform.posts.set('2080000000000000009', { author: ROSA, conversation: '2080000000000000009', summons: false })
+  platform.posts.set(OURS, { author: X_USER, conversation: OURS, summons: false })
+  platform.posts.set(REPLY, { author: ROSA, conversation: OURS, summons: true })
   const channel = openX()
   const url = `${await house.serve(channel)}/webhooks/x/x`
   let last = ''
@@ -143,6 +148,26 @@ async function openCandidate(): Promise<Candidate> {
     },
     parse: (body) => channel.webhook?.parse(body, new Date(1_784_930_000_000)) ?? [],
     recorded: Object.entries(RECORDED).map(([name, is]) => ({ name, body: recorded(name), is })),
+    hiding: {
+      comment: { thread: THREAD, externalId: REPLY },
+      isHidden: () => platform.hidden.has(REPLY),
+      fail: (how) => platform.fail(HIDE, how),
+      tooMany: { status: 429, headers: { 'retry-after': '9' }, body: { title: 'Too Many Requests' } },
+      orders: () => platform.requests.filter((asked) => asked === HIDE).length,
+      refusals: {
+        'a reply that is gone': { externalId: '2080000000000000404', reason: 'gone' },
+        'a reply in a conversation of others': { externalId: '2080000000000000001', reason: 'not_ours' },
+        'a scope that is missing': {
+          arrange: () => void platform.scopes.delete('tweet.moderate.write'),
+          after: () => void platform.scopes.add('tweet.moderate.write'),
+          reason: 'no_permission',
+        },
+        'credits that are used up': {
+          arrange: () => platform.fail(HIDE, { status: 402, body: { title: 'CreditsDepleted' } }),
+          reason: 'payment',
+        },
+      },
+    },
     failures: {
       'nobody-listens': { arrange: () => undefined, channel: openX({ api_url: 'http://127.0.0.1:9' }), tries: 0 },
       'no-such-host': { arrange: () => undefined, channel: openX({ api_url: 'http://x.invalid' }), tries: 0 },

@@ -13,6 +13,7 @@ import { openYoutube, OUR_CHANNEL, ROSA, type Youtube } from '../support/youtube
 import type { Candidate } from './candidate'
 import { examine } from './exam'
 import { openChannelHouse, replyOf, type ChannelHouse } from './house'
+import { hidingOn } from './youtube-hiding'
 
 let house: ChannelHouse
 let youtube: Youtube
@@ -74,7 +75,7 @@ async function openCandidate(): Promise<Candidate> {
   const item = { id: top.id, snippet: { videoId: 'dQw4w9WgXcQ', topLevelComment: top, totalReplyCount: 1 }, replies }
   const place = { thread: `UgzTop12345:${ROSA}`, surface: 'comment', visibility: 'public' }
   return {
-    channel: open(),
+    ...{ channel: open(), hiding: hidingOn(youtube) },
     secrets: [...Object.values(GOOGLE_SECRETS), 'the-access-token-of-the-tests'],
     logged: house.logged,
     inbox: house.inbox,

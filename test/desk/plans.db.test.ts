@@ -6,6 +6,7 @@ import {
   asksPutBy,
   asksPutTo,
   claimConversation,
+  claimHiding,
   conversationsOf,
   conversationsAtRisk,
   slaNow,
@@ -34,6 +35,7 @@ import {
   readLastReply,
   readQueue,
 } from '../../src/desk/replies/replies.store'
+import { readHideChoices } from '../../src/desk/conversations/hiding.store'
 import { newId } from '../../src/lib/ids'
 import { claimDue } from '../../src/jobs/outbox.store'
 import { change, deliver, delivery, drain, message } from '../support/customer'
@@ -173,6 +175,17 @@ const HOT: [string, () => Promise<unknown>, string[]][] = [
     () => timelineOfSubject(desk, home(9), { subject: { deadline: newId() }, before: '999999999' }),
     ['facts_of_conversation'],
   ],
+  [
+    'what was told of a message',
+    () => timelineOfSubject(desk, home(9), { subject: { message: newId() }, before: '999999999' }),
+    ['facts_of_conversation'],
+  ],
+  [
+    'what can be hidden',
+    () => readHideChoices(db(), { conversation: home(15), hidden: false }),
+    ['messages_conversation_id_seq_key'],
+  ],
+  ['what is to be hidden', () => claimHiding(desk, home(15)), ['conversations_pkey']],
   ['what is at risk', () => conversationsAtRisk(desk, {}, 50), ['deadlines_by_due']],
   ['how the promises stand', () => slaNow(desk), ['deadlines_first_replies']],
   [

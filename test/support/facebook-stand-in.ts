@@ -21,7 +21,9 @@ export type FacebookStandIn = GraphStandIn & {
   /** Who has written to the Page, and how long ago in hours. */
   people: Map<string, number>
   /** Comments and posts: who wrote them, and how many days ago. */
-  things: Map<string, { from?: string; days: number; name?: string }>
+  things: Map<string, { from?: string; days: number; name?: string; elsewhere?: true }>
+  /** Comments that nobody but their writer reads. */
+  hidden: Set<string>
   /** What the Page would read of itself. */
   conversations: object[]
   feed: object[]
@@ -51,6 +53,7 @@ export async function openFacebookStandIn(): Promise<FacebookStandIn> {
   const answeredPrivately = new Set<string>()
   const conversations: object[] = []
   const feed: object[] = []
+  const hidden = new Set<string>()
   let told: (mid: string, sent: PageSent) => Promise<void> = () => Promise.resolve()
 
   const takeMessage = async (request: PlatformRequest): Promise<PlatformAnswer> => {
@@ -82,6 +85,18 @@ export async function openFacebookStandIn(): Promise<FacebookStandIn> {
     return yes({ id: `${thing}_${900 + sent.length}` })
   }
 
+  // What stands under posts of others is there for us no more than what is gone.
+  const hide = ({ params: { thing = '' }, query, body }: PlatformRequest): PlatformAnswer => {
+    const wanted = query.get('is_hidden') ?? ''
+    if (!['true', 'false'].includes(wanted) || body.length > 0) return graphError(100)
+    const known = things.get(thing)
+    if (known === undefined || known.elsewhere) return graphError(100, { subcode: 33 })
+    if (!standIn.token.scopes.includes('pages_manage_engagement')) return graphError(200, { status: 403 })
+    if (wanted === 'true') hidden.add(thing)
+    else hidden.delete(thing)
+    return yes({ success: true })
+  }
+
   const describe = ({ params: { thing = '' }, query }: PlatformRequest): PlatformAnswer => {
     if (thing === PAGE) return yes({ id: PAGE })
     const known = things.get(thing)
@@ -91,17 +106,27 @@ export async function openFacebookStandIn(): Promise<FacebookStandIn> {
     return graphError(100, { subcode: 33 })
   }
 
-  const standIn = await openGraphStandIn(
+  const standIn: GraphStandIn = await openGraphStandIn(
     {
       [`POST /v25.0/${PAGE}/messages`]: takeMessage,
       'POST /v25.0/:thing/comments': takeComment,
       [`GET /v25.0/${PAGE}/conversations`]: () => yes({ data: conversations }),
       [`GET /v25.0/${PAGE}/feed`]: () => yes({ data: feed }),
+      'POST /v25.0/:thing': hide,
       'GET /v25.0/:thing': describe,
     },
     { scopes: SCOPES },
   )
-  return { ...standIn, sent, people, things, conversations, feed, onTaken: (listener) => void (told = listener) }
+  return {
+    ...standIn,
+    sent,
+    people,
+    things,
+    hidden,
+    conversations,
+    feed,
+    onTaken: (listener) => void (told = listener),
+  }
 }
 
 async function readFields(request: PlatformRequest) {

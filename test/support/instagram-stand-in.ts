@@ -24,6 +24,8 @@ export type InstagramStandIn = GraphStandIn & {
   people: Map<string, number>
   /** Comments: by whom, and how many days ago. */
   comments: Map<string, { from: string; days: number }>
+  /** Comments that nobody but their writer reads. */
+  hidden: Set<string>
   /** What names the account: a comment or a picture. */
   mentions: Map<string, object>
   conversations: object[]
@@ -48,6 +50,7 @@ export async function openInstagramStandIn(): Promise<InstagramStandIn> {
   const people = new Map<string, number>()
   const comments: InstagramStandIn['comments'] = new Map()
   const mentions: InstagramStandIn['mentions'] = new Map()
+  const hidden = new Set<string>()
   const answeredPrivately = new Set<string>()
   const conversations: object[] = []
   const media: object[] = []
@@ -74,6 +77,16 @@ export async function openInstagramStandIn(): Promise<InstagramStandIn> {
     if (message.trim() === '' || message.length > 2200) return graphError(100)
     sent.push({ to, text: message, files: [] })
     return yes({ id: `1790000000${sent.length}` })
+  }
+
+  const hide = ({ params: { comment = '' }, query, body }: PlatformRequest): PlatformAnswer => {
+    const wanted = query.get('hide') ?? ''
+    if (!['true', 'false'].includes(wanted) || body.length > 0) return graphError(100)
+    const known = comments.get(comment)
+    if (known === undefined) return graphError(100, { subcode: 33 })
+    if (wanted === 'true') hidden.add(comment)
+    else hidden.delete(comment)
+    return yes({ success: true })
   }
 
   const describe = ({ params: { thing = '' }, query }: PlatformRequest): PlatformAnswer => {
@@ -108,6 +121,7 @@ export async function openInstagramStandIn(): Promise<InstagramStandIn> {
         const { media_id = '', comment_id } = (jsonOf(request) ?? {}) as { media_id?: string; comment_id?: string }
         return takeComment(request, comment_id ?? media_id)
       },
+      'POST /v25.0/:comment': hide,
       'GET /v25.0/me': () => yes({ id: SCOPED, user_id: IG }),
       'GET /v25.0/me/conversations': () => yes({ data: conversations }),
       [`GET /v25.0/${IG}/media`]: () => yes({ data: media }),
@@ -117,7 +131,7 @@ export async function openInstagramStandIn(): Promise<InstagramStandIn> {
     { scopes: [], tokens, proof: false },
   )
   const standIn: InstagramStandIn = {
-    ...{ ...graph, sent, people, comments, mentions, conversations, media, tokens },
+    ...{ ...graph, sent, people, comments, hidden, mentions, conversations, media, tokens },
     fetchFrom: (url) => Promise.reject(new Error(`nothing is at ${url}`)),
   }
   return standIn

@@ -22,6 +22,7 @@ export const MANY_PLACES = {
     telegram: {
       surfaces: ['comment', 'dm', 'keyword-hit'],
       reply: { comment: ['public_reply', 'private_reply'], dm: ['dm', 'template'], 'keyword-hit': ['open_natively'] },
+      hides: ['comment'],
       privateMove: { from: ['comment'], once: true, forMs: 7 * DAY_MS },
       window: { forMs: DAY_MS, afterwards: 'template', surfaces: ['dm'] },
     },

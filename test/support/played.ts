@@ -12,6 +12,7 @@ import { change, conversationOf, deliver, message, opened } from './customer'
 import { ada, bruno, giulia, marco, openDesk, otto, playbookOfTests, WRITTEN_PLAYBOOK } from './desk'
 import type { DeskOptions, TestDesk } from './desk'
 import { MANY_PLACES, SOCIAL } from './many-places'
+import { hideAndShow } from './played-hiding'
 
 /** Something that a desk showed to somebody, for renderers to be tried on. */
 export type Shown =
@@ -60,7 +61,7 @@ async function playAt(options: DeskOptions, kept: Kept, play: (stage: Stage) => 
   }
 }
 
-type Stage = ReturnType<typeof openStage>
+export type Stage = ReturnType<typeof openStage>
 
 function openStage(house: TestDesk, { language, day }: Kept) {
   const { desk } = house
@@ -284,5 +285,6 @@ async function severalPlaces(stage: Stage): Promise<void> {
   await deliver(desk, message({ ...told, thread: 'd', surface: 'dm', occurredAt: new Date(0) }))
   const late = await conversationOf(desk, { account: SOCIAL, thread: 'd' })
   await stage.submit(ada, await stage.do(ada, 'template', late), { text: { template: 'hello:it' } })
+  await hideAndShow(stage, NASTY)
   await stage.posts(id)
 }

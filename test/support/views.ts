@@ -57,7 +57,7 @@ export function shownIn(language: Language, can: Partial<Capabilities> = {}): Sh
 export const messageView = (told: Partial<MessageView> = {}): MessageView => ({
   ...{ id: 'm1' as MessageId, seq: 1, direction: 'customer', author: 'Rosa Conti', text: 'Where is my parcel?' },
   ...{ quoted: null, permalink: 'https://facebook.example/1', occurredAt: NOW, late: false },
-  ...{ editedAt: null, deletedAt: null, place: null, attachments: [] },
+  ...{ editedAt: null, deletedAt: null, place: null, hiding: null, attachments: [] },
   ...told,
 })
 
@@ -78,7 +78,16 @@ export const conversationView = (told: Partial<ConversationView> = {}): Conversa
     kind: null,
   },
   ...{ openedAt: NOW, version: 3, lastSeq: 1, lastCustomerAt: NOW, lastReplyAt: null, unansweredSince: NOW },
-  ...{ claim: null, snooze: null, closed: null, quarantine: null, elsewhere: null, asked: null },
+  ...{
+    claim: null,
+    snooze: null,
+    closed: null,
+    quarantine: null,
+    elsewhere: null,
+    asked: null,
+    shownOn: ['comment'],
+    hiddenOn: [],
+  },
   person: { name: 'Rosa Conti', handle: '@rosa', reach: 12_300, verified: true, earlierConversations: 3 },
   ...{ first: messageView(), last: messageView() },
   ...told,

@@ -23,6 +23,9 @@ export type XStandIn = Platform & {
   uploads: Map<string, { name: string; content: Buffer; category: string }>
   /** Posts that exist, by id: who wrote them, and whether they named or quoted the account. */
   posts: Map<string, { author: string; conversation: string; summons: boolean }>
+  /** Replies behind "View hidden replies", and what the account has permitted. */
+  hidden: Set<string>
+  scopes: Set<string>
   /** Who takes messages. */
   takesMessages: Set<string>
   /** What the lists are, newest first. */
@@ -82,6 +85,8 @@ export async function openXStandIn({ maxText = 280, now = () => new Date() }: XO
     | 'uploads'
     | 'posts'
     | 'takesMessages'
+    | 'hidden'
+    | 'scopes'
     | 'lists'
     | 'includes'
     | 'queries'
@@ -93,6 +98,8 @@ export async function openXStandIn({ maxText = 280, now = () => new Date() }: XO
     uploads: new Map(),
     posts: new Map(),
     takesMessages: new Set(),
+    hidden: new Set(),
+    scopes: new Set(['tweet.write', 'tweet.moderate.write']),
     lists: { mentions: [], search: [], dms: [] },
     includes: {},
     queries: [],
@@ -156,6 +163,21 @@ export async function openXStandIn({ maxText = 280, now = () => new Date() }: XO
     const id = nextId()
     state.sent.push({ id, text, to, media, at: now() })
     return { status: 201, body: { data: { dm_conversation_id: `${X_USER}-${to}`, dm_event_id: id } } }
+  }
+
+  const hide = (request: PlatformRequest): PlatformAnswer => {
+    const { hidden, ...more } = (jsonOf(request) ?? {}) as { hidden?: unknown }
+    if (typeof hidden !== 'boolean' || Object.keys(more).length > 0)
+      return problem(400, 'hidden: must be a boolean', 'Invalid Request')
+    const { id = '' } = request.params
+    const post = state.posts.get(id)
+    if (!post) return problem(404, `Could not find tweet with id: [${id}].`, 'Not Found Error')
+    if (!state.scopes.has('tweet.moderate.write')) return problem(403, 'The token lacks a scope for this endpoint.')
+    const root = state.posts.get(post.conversation)
+    if (root?.author !== X_USER || post === root) return problem(403, 'You are not permitted to perform this action.')
+    if (hidden) state.hidden.add(id)
+    else state.hidden.delete(id)
+    return ok({ hidden })
   }
 
   const upload = async (request: PlatformRequest): Promise<PlatformAnswer> => {
@@ -242,6 +264,7 @@ export async function openXStandIn({ maxText = 280, now = () => new Date() }: XO
     routes: {
       'POST /2/oauth2/token': renew,
       'POST /2/tweets': post,
+      'PUT /2/tweets/:id/hidden': hide,
       'POST /2/dm_conversations/with/:id/messages': message,
       'POST /2/media/upload': upload,
       'GET /2/users/me': () => ok({ id: X_USER, name: 'Our X', username: 'ourx' }),

@@ -7,6 +7,12 @@ export type Youtube = Platform &
     /** Somebody comments, or answers a comment. */
     write: (given: { text: string; parent?: string; author?: string; name?: string; at?: Date }) => YoutubeComment
     edit: (id: string, text: string, at: Date) => void
+    /** How comments stand that are not simply published, and what is true of some of them. */
+    moderated: Map<string, 'heldForReview' | 'rejected'>
+    deletedByWriter: Set<string>
+    elsewhere: Set<string>
+    /** Whether the permission covers moderation. */
+    mayModerate: boolean
     /** What our channel has answered, in order. */
     answered: { text: string; parent: string }[]
     close: () => Promise<void>
@@ -34,7 +40,24 @@ export async function openYoutube(): Promise<Youtube> {
     comments.push(comment)
     return comment
   }
-  const repliesTo = (id: unknown) => comments.filter(({ snippet }) => snippet.parentId === id)
+  const moderated: Youtube['moderated'] = new Map()
+  const deletedByWriter = new Set<string>()
+  const elsewhere = new Set<string>()
+  const isRead = ({ id }: YoutubeComment): boolean => !moderated.has(id)
+  const repliesTo = (id: unknown) => comments.filter((one) => one.snippet.parentId === id && isRead(one))
+  const moderate = ({ query, body }: PlatformRequest): PlatformAnswer => {
+    const [id = '', status = ''] = [query.get('id') ?? '', query.get('moderationStatus') ?? '']
+    if (!['heldForReview', 'published', 'rejected'].includes(status)) return googleError(400, 'invalidValue')
+    if (body.length > 0) return googleError(400, 'processingFailure')
+    if (!standIn.mayModerate) return googleError(403, 'insufficientPermissions')
+    if (elsewhere.has(id)) return googleError(403, 'forbidden')
+    if (deletedByWriter.has(id)) return googleError(400, 'processingFailure')
+    if (!comments.some((comment) => comment.id === id)) return googleError(404, 'commentNotFound')
+    if (moderated.get(id) === 'rejected') return googleError(400, 'operationNotSupported')
+    if (status === 'published') moderated.delete(id)
+    else moderated.set(id, status as 'heldForReview' | 'rejected')
+    return { status: 204 }
+  }
   const insert = (request: PlatformRequest): PlatformAnswer => {
     const { snippet = {} } = (jsonOf(request) ?? {}) as { snippet?: Record<string, unknown> }
     const { parentId: parent, textOriginal: text } = snippet
@@ -49,7 +72,7 @@ export async function openYoutube(): Promise<Youtube> {
   }
   const threads = ({ query }: PlatformRequest): PlatformAnswer => {
     if (query.get('allThreadsRelatedToChannelId') !== OUR_CHANNEL) return googleError(404, 'channelNotFound')
-    const tops = comments.filter(({ snippet }) => snippet.parentId === undefined).toReversed()
+    const tops = comments.filter((one) => one.snippet.parentId === undefined && isRead(one)).toReversed()
     const [from, size] = [Number(query.get('pageToken') ?? 0), Number(query.get('maxResults') ?? 20)]
     if (size > 100) return googleError(400, 'invalidValue')
     const items = tops.slice(from, from + size).map((top) => {
@@ -66,6 +89,7 @@ export async function openYoutube(): Promise<Youtube> {
     routes: {
       ...auth.routes,
       'POST /youtube/v3/comments': insert,
+      'POST /youtube/v3/comments/setModerationStatus': moderate,
       'GET /youtube/v3/comments': ({ query }) => ({ status: 200, body: { items: repliesTo(query.get('parentId')) } }),
       'GET /youtube/v3/commentThreads': threads,
       'GET /youtube/v3/channels': () => ({ status: 200, body: { items: [{ id: OUR_CHANNEL }] } }),
@@ -75,5 +99,9 @@ export async function openYoutube(): Promise<Youtube> {
     const found = comments.find((comment) => comment.id === id)
     if (found) Object.assign(found.snippet, { textDisplay: text, updatedAt: at.toISOString() })
   }
-  return { ...platform, write, edit, answered, expire: auth.expire, renewals: auth.renewals }
+  const standIn: Youtube = {
+    ...{ ...platform, write, edit, answered, expire: auth.expire, renewals: auth.renewals },
+    ...{ moderated, deletedByWriter, elsewhere, mayModerate: true },
+  }
+  return standIn
 }

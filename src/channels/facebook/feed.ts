@@ -92,10 +92,21 @@ function fromVerb(thing: Thing, told: FeedValue, context: Timed): InboundEvent {
       return { kind: 'deleted', ...place }
     case 'hide':
     case 'unhide':
-      return { kind: 'ignored', ...keyed, reason: `somebody of the Page did so (${verb})` }
+      return hiddenOf(thing, verb === 'hide', context)
     default:
       return { kind: 'ignored', ...keyed, reason: `a verb that is new to us (${verb})` }
   }
+}
+
+/**
+ * Somebody of the Page hid it, or showed it again: we ourselves, too. Facebook documents no meaning of `created_time` with
+ * these verbs; the envelope's own time is when it was told.
+ */
+function hiddenOf({ id: externalId, thread }: Thing, hidden: boolean, told: Timed): InboundEvent {
+  const { account, sentAt, occurredAt: at } = told
+  const occurredAt = sentAt ?? at
+  const dedupeKey = `${externalId}:${hidden ? 'hide' : 'unhide'}:${occurredAt.getTime() / 1000}`
+  return { kind: 'hidden', account, occurredAt, dedupeKey, thread, externalId, hidden }
 }
 
 function reactionOf(

@@ -6,6 +6,7 @@ import { attemptKey } from '../meta/attempt'
 import { checkSubscription, checkToken, whyNot } from '../meta/checks'
 import { metaDoor } from '../meta/door'
 import { openGraph, type Graph } from '../meta/graph'
+import { hideComment } from '../meta/hide'
 import { echoKey } from '../meta/messaging'
 import { reconcile } from '../meta/reconcile'
 import { metaId, metaSettings } from '../meta/settings'
@@ -44,6 +45,7 @@ const capabilitiesFor = (humanAgent: boolean): Capabilities => ({
     ...{ forMs: DAY_MS, afterwards: humanAgent ? 'tag_human_agent' : 'closed', surfaces: ['dm'] },
     ...(humanAgent ? { extendedMs: 7 * DAY_MS } : {}),
   },
+  hides: ['comment'],
   privateMove: { from: ['comment', 'post'], once: true, forMs: 7 * DAY_MS },
   attachments: {
     in: ['image', 'video', 'audio', 'file', 'sticker', 'location'],
@@ -114,6 +116,8 @@ function openFacebook(given: Record<string, unknown>, deps: ChannelDeps): Channe
         missed: (since) => readMissed({ graph, context: { ...context, now: intake.now() } }, since, signal),
       }),
     send: (send) => sendPart({ graph, page, humanAgent, now }, send),
+    hide: ({ externalId, hidden }) =>
+      hideComment(graph, { platform: PLATFORM, comment: externalId, field: 'is_hidden', hidden }),
     split: splitReply,
     evidence: (about) => lookForEcho(deps, about),
     probe: () => probe(graph, page),

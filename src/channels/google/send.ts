@@ -8,14 +8,18 @@ export type Refusal = { reason: RefusalReason; remedies: readonly Remedy[]; deta
 export type Sending = { api: GoogleApi; tokens: Tokens }
 /** Reads the ids of what was made from a good answer, and tells what a no means. */
 type Meaning = { ids: (json: unknown) => readonly string[]; refusal: (answer: GoogleAnswer) => SendOutcome }
-type Call = { method: 'POST' | 'PUT'; path: string; query?: Readonly<Record<string, string>>; body: object }
+type Call = { method: 'POST' | 'PUT'; path: string; query?: Readonly<Record<string, string>>; body?: object }
 
 /** One request that customers see the effect of, with whatever became of it. */
 export async function sendOnce({ api, tokens }: Sending, call: Call, meaning: Meaning): Promise<SendOutcome> {
   const allowed = await tokens.token()
   if (!allowed.ok) return withoutToken(allowed)
   const { method, path, query, body } = call
-  const outcome = await api(method, path, { token: allowed.token, body, ...(query ? { query } : {}) })
+  const outcome = await api(method, path, {
+    token: allowed.token,
+    ...(body ? { body } : {}),
+    ...(query ? { query } : {}),
+  })
   if (outcome.kind === 'answer' && outcome.status === 401)
     return afterRenewal('Google', await tokens.token(allowed.token))
   return settled(outcome, meaning)

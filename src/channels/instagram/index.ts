@@ -6,6 +6,7 @@ import { fetchLinked } from '../meta/attachments'
 import { checkSubscription, checkToken, whyNot } from '../meta/checks'
 import { metaDoor } from '../meta/door'
 import { openGraph, type Graph } from '../meta/graph'
+import { hideComment } from '../meta/hide'
 import { reconcile } from '../meta/reconcile'
 import { metaId, metaSettings } from '../meta/settings'
 import { readSettings } from '../settings'
@@ -41,6 +42,7 @@ const capabilitiesFor = ({ login, human_agent }: Pick<Settings, 'login' | 'human
     ...{ forMs: DAY_MS, afterwards: human_agent ? 'tag_human_agent' : 'closed', surfaces: ['dm'] },
     ...(human_agent ? { extendedMs: 7 * DAY_MS } : {}),
   },
+  hides: ['comment'],
   privateMove: { from: ['comment'], once: true, forMs: 7 * DAY_MS },
   attachments: {
     in: ['image', 'video', 'audio', 'file', 'sticker', 'location'],
@@ -108,6 +110,8 @@ function openInstagram(given: Record<string, unknown>, deps: ChannelDeps): Chann
       }),
     send: (send) =>
       sendPart({ graph, self, humanAgent, now, linkTo: login === 'instagram' ? linkTo : undefined }, send),
+    hide: ({ externalId, hidden }) =>
+      hideComment(graph, { platform: PLATFORM, comment: externalId, field: 'hide', hidden }),
     split: splitReply,
     probe: () => probe(graph),
     fetchAttachment: (source, maxBytes) => fetchLinked(source, { maxBytes, standIn: settings.api_url }),

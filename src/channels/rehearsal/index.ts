@@ -6,6 +6,7 @@ import { openPhoneLive } from './live'
 import type { SimulatedOptions } from './options'
 import { findAttempt, readFault } from './phone.store'
 import { phoneRoutes } from './routes'
+import { hideOnPhone, type HideWhat } from './hide'
 import { sendToPhone } from './send'
 
 export type { SimulatedOptions } from './options'
@@ -34,6 +35,15 @@ export function simulatedChannel(options: SimulatedOptions): Channel {
       live.changed()
       return outcome
     },
+    ...(capabilities.hides
+      ? {
+          hide: async (what: HideWhat) => {
+            const outcome = await hideOnPhone(options, what)
+            live.changed()
+            return outcome
+          },
+        }
+      : {}),
     // Only where the platform that it stands in for could be asked, so that unknown replies look as they do there.
     ...(capabilities.evidence
       ? {

@@ -66,6 +66,21 @@ export async function seeMessage(db: Db, account: string, id: string): Promise<P
   return rows[0] === undefined ? undefined : toMessage(rows[0])
 }
 
+/** Takes what the customer wrote out of others' sight, or brings it back; false when it is not there. */
+export async function hideMessage(
+  db: Db,
+  account: string,
+  { id, hidden }: { id: string; hidden: boolean },
+): Promise<boolean> {
+  if (!isUuid(id)) return false
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `${TICK} update rehearsal_messages set hidden = ?, change = tick.change from tick
+     where account = ? and id = ?::uuid and direction = 'in' and deleted_at is null`,
+    [clockOf(account), hidden, account, id],
+  )
+  return rowCount > 0
+}
+
 /** The newest `limit` messages of a customer, oldest first. */
 export async function messagesOf(
   db: Db,
@@ -187,5 +202,6 @@ function toMessage(row: Row): PhoneMessage {
     edits: row.edits,
     deleted: row.deleted_at !== null,
     seen: row.seen_at !== null,
+    hidden: row.hidden,
   }
 }

@@ -7,7 +7,7 @@ import { findAttempt, findCustomer, insertMessage, meetFault } from './phone.sto
 import type { Fault, PhoneCustomer } from './wire'
 
 /** While a platform is down, it is tried again this often. */
-const DOWN_RETRY_MS = 5_000
+export const DOWN_RETRY_MS = 5_000
 
 type Platform = Pick<SimulatedOptions, 'db' | 'clock' | 'capabilities'>
 

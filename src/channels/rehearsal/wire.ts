@@ -26,6 +26,8 @@ export type PhoneMessage = {
   edits: number
   deleted: boolean
   seen: boolean
+  /** The brand took it out of everybody else's sight. */
+  hidden: boolean
 }
 
 /**

@@ -11,7 +11,7 @@ export type XApi = {
   get: (path: string, ask: Ask) => Promise<XOutcome>
   /** One request with a JSON body, never repeated. */
   post: (path: string, body: object, ask: Ask) => Promise<XOutcome>
-  put: (path: string, ask: Ask) => Promise<XOutcome>
+  put: (path: string, ask: Ask & { body?: object }) => Promise<XOutcome>
   upload: (path: string, form: FormData, ask: Ask) => Promise<XOutcome>
   /** The token endpoint: no token, a form instead. */
   renew: (form: Readonly<Record<string, string>>, secret: string | undefined) => Promise<XOutcome>
@@ -39,8 +39,13 @@ export function openApi({ apiUrl, timeoutMs, now }: { apiUrl: string; timeoutMs:
         await callOnce({ method: 'POST', url: urlOf(path), headers, body: JSON.stringify(body) }, patience(ask)),
       )
     },
-    put: async (path, ask) =>
-      read(await callOnce({ method: 'PUT', url: urlOf(path), headers: withToken(ask) }, patience(ask))),
+    put: async (path, ask) => {
+      const { body } = ask
+      const packed = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      const headers = { ...withToken(ask), ...packed?.headers }
+      const call = { method: 'PUT', url: urlOf(path), headers, ...(packed ? { body: packed.body } : {}) } as const
+      return read(await callOnce(call, patience(ask)))
+    },
     upload: async (path, form, ask) => {
       const packed = new Response(form)
       const body = Buffer.from(await packed.arrayBuffer())

@@ -8,6 +8,7 @@ import { openApi } from './api'
 import { seekEvidence } from './evidence'
 import type { Reading } from './events'
 import { fetchFile } from './files'
+import { hideReply } from './hide'
 import { DM_LIMIT, postLimit, splitReply } from './limits'
 import { pollAll, whyNot } from './listen'
 import { type Sending, sendPart } from './send'
@@ -30,6 +31,8 @@ export const xCapabilities: Capabilities = {
   },
   text: { ...postLimit({ long_posts: false }), by: { dm: DM_LIMIT, private_reply: DM_LIMIT } },
   privateMove: { from: ['mention', 'comment'], once: false },
+  // X hides replies to what the account wrote, and nothing in the conversations of others.
+  hides: ['comment'],
   charges: 'links',
   attachments: { in: ['image', 'video', 'location'], out: ['image'], maxBytes: 5 * 1024 * 1024 },
   mutations: { inEdit: true, inDelete: true, receipts: ['read'] },
@@ -55,6 +58,7 @@ function openX(given: Record<string, unknown>, deps: ChannelDeps): Channel {
     account: account.id,
     capabilities: { ...xCapabilities, text: { ...postLimit(settings), by: { dm: DM_LIMIT, private_reply: DM_LIMIT } } },
     send: (send) => sendPart(sending, send),
+    hide: (what) => hideReply(sending, what),
     split: splitReply,
     evidence: (sought) => seekEvidence(sending, reading(), sought),
     probe: () => probe(sending),

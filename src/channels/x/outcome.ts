@@ -32,7 +32,8 @@ export function refusalOf({ status, json, waitMs }: Extract<XOutcome, { kind: 'a
   return { kind: 'refused', reason: known.reason, remedies: known.remedies, detail }
 }
 
-function wordsOf(json: unknown): string {
+/** What X says in a refusal, to be searched and never shown. */
+export function wordsOf(json: unknown): string {
   const problem = problemSchema.safeParse(json)
   if (!problem.success) return ''
   const { title, detail, type, errors = [] } = problem.data

@@ -7,6 +7,7 @@ import { googleSettings } from '../google/settings'
 import { openTokens } from '../google/tokens'
 import { readSettings } from '../settings'
 import { openVault } from '../vault.store'
+import { hideComment } from './hide'
 import { pollComments, type Youtube } from './listen'
 import { channelsSchema } from './payload'
 import { COST, openQuota } from './quota'
@@ -26,6 +27,7 @@ const youtubeCapabilities: Capabilities = {
   surfaces: ['comment'],
   reply: { comment: ['public_reply'] },
   text: LIMIT,
+  hides: ['comment'],
   attachments: { in: [], out: [], maxBytes: 0 },
   mutations: { inEdit: true, inDelete: false, receipts: [] },
   inbound: { modes: ['poll'], backfillMs: 30 * 24 * 3_600_000 },
@@ -55,6 +57,7 @@ function openYoutube(given: Record<string, unknown>, deps: ChannelDeps): Channel
     account,
     capabilities: youtubeCapabilities,
     send: (send) => sendReply(youtube, send),
+    hide: (what) => hideComment(youtube, what),
     evidence: (about) => seekReply(youtube, about),
     listen: (intake, signal) => pollComments({ youtube, intake, signal }, settings.every_seconds * 1000),
     probe: async () => {

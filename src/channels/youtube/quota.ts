@@ -8,7 +8,7 @@ import type { Vault } from '../vault.store'
 const ZONE = 'America/Los_Angeles'
 const NAME = 'quota'
 /** What calls cost, in units. */
-export const COST = { read: 1, insert: 50 } as const
+export const COST = { read: 1, insert: 50, moderate: 50 } as const
 /** Reading stops while there is still room for ten answers. */
 const RESERVE = 10 * COST.insert
 const WARN_AT = 0.8

@@ -43,7 +43,7 @@ function idsOf(json: unknown): string[] {
   return made.success ? [made.data.id] : []
 }
 
-function refusalOf(answer: GoogleAnswer, { quota }: Youtube): SendOutcome {
+export function refusalOf(answer: GoogleAnswer, { quota }: Youtube): SendOutcome {
   const { status, reason, waitMs } = answer
   const detail = `YouTube ${status} ${reason}`.trim()
   if (isUsedUp(answer)) {

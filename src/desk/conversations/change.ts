@@ -4,6 +4,7 @@ import { cleanText } from '../../lib/text'
 import type { Desk } from '../desk'
 import type { EventOf } from '../inbox/event.rules'
 import { record } from '../deadlines/record'
+import { noteHidden } from './hide'
 import { lockConversation } from './lock'
 import { editApplies } from './message.rules'
 import {
@@ -38,6 +39,14 @@ export async function takeDeletion(tx: Tx, desk: Desk, event: EventOf<'deleted'>
   else await saveEarlyChange(tx, event, { kind: 'deleted', occurredAt: event.occurredAt.toISOString() })
 }
 
+/** Hidden or shown again on the platform itself. */
+export async function takeHidden(tx: Tx, desk: Desk, event: EventOf<'hidden'>): Promise<void> {
+  const { hidden, occurredAt } = event
+  const message = await lockMessage(tx, event)
+  if (message) await noteHidden(tx, desk, { message, hidden, occurredAt })
+  else await saveEarlyChange(tx, event, { kind: 'hidden', hidden, occurredAt: occurredAt.toISOString() })
+}
+
 /** What overtook its message is applied as if it came now. */
 export async function takeEarly(
   tx: Tx,
@@ -49,6 +58,7 @@ export async function takeEarly(
     if (message === undefined) return
     const occurredAt = new Date(change.occurredAt)
     if (change.kind === 'edited') await edit(tx, desk, { message, text: change.text, occurredAt })
+    else if (change.kind === 'hidden') await noteHidden(tx, desk, { message, hidden: change.hidden, occurredAt })
     else await remove(tx, desk, { message, occurredAt })
   }
 }

@@ -78,6 +78,8 @@ export type Refusal =
   | { ok: false; why: 'quarantined'; by: PersonId }
   | { ok: false; why: 'not-quarantined' }
   | { ok: false; why: 'unchanged' }
+  /** Nothing can be hidden there, or not by us. */
+  | { ok: false; why: 'not-hideable' }
   | { ok: false; why: 'not-snoozed' }
   | { ok: false; why: 'reply-in-flight' }
   | { ok: false; why: 'newer-conversation'; number: string }

@@ -94,7 +94,10 @@ export type NewMessage = {
   visibility: Visibility
 }
 
-export type EarlyChange = { kind: 'edited'; text: string; occurredAt: string } | { kind: 'deleted'; occurredAt: string }
+export type EarlyChange =
+  | { kind: 'edited'; text: string; occurredAt: string }
+  | { kind: 'deleted'; occurredAt: string }
+  | { kind: 'hidden'; hidden: boolean; occurredAt: string }
 export type Attached = {
   id: MessageId
   seq: number

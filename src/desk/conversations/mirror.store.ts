@@ -44,6 +44,21 @@ export async function selectRef(
   return rows[0]?.ref
 }
 
+/** More bursts than these no customer writes. */
+const MAX_BURSTS = 500
+
+export async function selectBurstKeys(
+  db: Db,
+  { conversation, workspace }: { conversation: ConversationId; workspace: string },
+): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { key: string }[] }>(
+    `select key from posts where conversation_id = ? and key like 'facts:%' and workspace = ?
+      order by at desc limit ${MAX_BURSTS}`,
+    [conversation, workspace],
+  )
+  return rows.map(({ key }) => key)
+}
+
 export async function selectConversationAt(
   db: Db,
   { workspace, ref }: Pick<PostRow, 'workspace' | 'ref'>,

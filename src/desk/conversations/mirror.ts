@@ -1,6 +1,14 @@
 import type { ConversationId } from '../../lib/ids'
 import type { Desk } from '../desk'
-import { insertPost, selectConversationAt, selectKeyAt, selectMirror, selectRef, upsertMirror } from './mirror.store'
+import {
+  insertPost,
+  selectBurstKeys,
+  selectConversationAt,
+  selectKeyAt,
+  selectMirror,
+  selectRef,
+  upsertMirror,
+} from './mirror.store'
 
 /** How far a workspace shows a conversation: where its card stands, what was drawn, and through which fact it is told. */
 export type Mirror = { room: string; root: string | null; cardHash: string | null; postedThrough: string }
@@ -30,6 +38,19 @@ export function findPost(
   key: { workspace: string; key: string },
 ): Promise<string | undefined> {
   return selectRef(db, key)
+}
+
+/** The post that tells of several facts at once, of which the given one is one: its key, and from which to which. */
+export async function findBurst(
+  { db }: Pick<Desk, 'db'>,
+  { fact, ...place }: { conversation: ConversationId; workspace: string; fact: string },
+): Promise<{ key: string; first: string; last: string } | undefined> {
+  for (const key of await selectBurstKeys(db, place)) {
+    const [, first, last] = /^facts:(\d+)-(\d+)$/.exec(key) ?? []
+    if (first === undefined || last === undefined) continue
+    if (BigInt(first) <= BigInt(fact) && BigInt(fact) <= BigInt(last)) return { key, first, last }
+  }
+  return undefined
 }
 
 /** The conversation that a post (a card or something under it) belongs to. */

@@ -8,7 +8,7 @@ import { accountOf } from '../playbook/playbook.rules'
 import type { DeskEvent } from '../timeline/event.rules'
 import { recordAll } from '../deadlines/record'
 import { attach } from './attach'
-import { takeDeletion, takeEarly, takeEdit, takeReaction } from './change'
+import { takeDeletion, takeEarly, takeEdit, takeHidden, takeReaction } from './change'
 import type { Conversation } from './conversation.rules'
 import { takeIdentityChange, wroteElsewhere } from './elsewhere'
 import { lockConversation } from './lock'
@@ -36,6 +36,7 @@ const TAKE: Takers = {
   own_echo: takeNative,
   edited: takeEdit,
   deleted: takeDeletion,
+  hidden: takeHidden,
   reaction: takeReaction,
   identity_changed: takeIdentityChange,
   receipt: null,

@@ -2,6 +2,7 @@ import type { AccountId, AttachmentId, ConversationId, FileId, MessageId, NoteId
 import type { AttachmentKind, Surface, Visibility } from '../playbook/account.rules'
 import type { DeadlineKind } from '../playbook/target.rules'
 import type { Conversation } from './conversation.rules'
+import type { Hiding } from './hiding.rules'
 
 export type AttachmentView = {
   id: AttachmentId
@@ -29,6 +30,8 @@ export type MessageView = {
   late: boolean
   editedAt: Date | null
   deletedAt: Date | null
+  /** Whether everybody else can read it on the platform, and what somebody wants instead; null: nobody ever hid it. */
+  hiding: Hiding | null
   attachments: AttachmentView[]
 }
 
@@ -47,6 +50,9 @@ export type ConversationView = Conversation & {
   last: MessageView
   /** What the customer said last where it began, and when that was answered in private: most platforms allow it once. */
   asked: { at: Date; usedAt: Date | null } | null
+  /** On which surfaces the customer's latest messages stand, those to be read by everybody and those that were hidden. */
+  shownOn: Surface[]
+  hiddenOn: Surface[]
 }
 
 export type NoteView = {

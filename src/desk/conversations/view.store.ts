@@ -1,7 +1,9 @@
 import type { Db } from '../../lib/db'
 import type { AccountId, AttachmentId, ConversationId, MessageId, PersonId } from '../../lib/ids'
+import type { Surface } from '../playbook/account.rules'
 import type { DeadlineKind } from '../playbook/target.rules'
 import { CONVERSATION, CONVERSATION_STATE, type ConversationRow, toConversation } from './conversation.store'
+import { HIDDEN_ON, HIDING, HIDING_OF_MESSAGE } from './hiding.store'
 import type { AttachmentView, ConversationLine, ConversationView, CustomerView, MessageView } from './view.rules'
 
 /** Attachments of a row, as JSON in the shape of their view. */
@@ -14,20 +16,22 @@ const ATTACHMENTS = `
 const MESSAGE = `
   m.id, m.seq, m.direction, m.author_name as author, m.text, m.quoted, m.permalink, m.occurred_at as "occurredAt",
   case when m.surface is not null then jsonb_build_object('surface', m.surface, 'visibility', m.visibility) end as place,
-  m.late, m.edited_at as "editedAt", m.deleted_at as "deletedAt", ${ATTACHMENTS} as attachments`
+  m.late, m.edited_at as "editedAt", m.deleted_at as "deletedAt", ${HIDING},
+  ${ATTACHMENTS} as attachments`
 
 /** More earlier conversations than this are "many". */
 const COUNTED_AT_MOST = 100
 
 type PersonRow = { person_name: string; handle: string | null; reach: number | null; verified: boolean; others: number }
 type AskedRow = { asked_at: Date | null; asked_used_at: Date | null }
+type HiddenRow = { shown_on: Surface[]; hidden_on: Surface[] }
 
 export async function readView(
   db: Db,
   id: ConversationId,
 ): Promise<Omit<ConversationView, 'first' | 'last'> | undefined> {
-  const { rows } = await db.raw<{ rows: (ConversationRow & PersonRow & AskedRow)[] }>(
-    `select ${CONVERSATION}, p.name as person_name, i.handle, i.reach, i.verified, a.asked_at, a.asked_used_at,
+  const { rows } = await db.raw<{ rows: (ConversationRow & PersonRow & AskedRow & HiddenRow)[] }>(
+    `select ${CONVERSATION}, p.name as person_name, i.handle, i.reach, i.verified, a.asked_at, a.asked_used_at, o.shown_on, o.hidden_on,
             (select count(*)::integer from (
                select 1 from conversations o where o.customer_id = c.customer_id and o.id <> c.id
                 limit ${COUNTED_AT_MOST}) few) as others
@@ -38,10 +42,17 @@ export async function readView(
          select occurred_at as asked_at, private_reply_used_at as asked_used_at from messages
           where conversation_id = c.id and direction = 'customer' and surface is null and deleted_at is null
           order by seq desc limit 1) a on true
+       ${HIDDEN_ON}
       where c.id = ?`,
     [id],
   )
-  return rows[0] && { ...toConversation(rows[0]), person: toPerson(rows[0]), asked: toAsked(rows[0]) }
+  const [row] = rows
+  return (
+    row && {
+      ...{ ...toConversation(row), person: toPerson(row), asked: toAsked(row) },
+      ...{ shownOn: row.shown_on, hiddenOn: row.hidden_on },
+    }
+  )
 }
 
 const toAsked = ({ asked_at: at, asked_used_at: usedAt }: AskedRow): ConversationView['asked'] => at && { at, usedAt }
@@ -57,7 +68,7 @@ const toPerson = ({ person_name, handle, reach, verified, others }: PersonRow): 
 /** The customer's first message and the last of all, in this order; one row when they are the same. */
 export async function readFirstAndLast(db: Db, id: ConversationId): Promise<MessageView[]> {
   const { rows } = await db.raw<{ rows: MessageView[] }>(
-    `select ${MESSAGE} from messages m
+    `select ${MESSAGE} from messages m ${HIDING_OF_MESSAGE}
       where m.id in (
         (select id from messages where conversation_id = ? and direction = 'customer' order by seq limit 1)
         union all
@@ -69,7 +80,10 @@ export async function readFirstAndLast(db: Db, id: ConversationId): Promise<Mess
 }
 
 export async function readMessage(db: Db, id: MessageId): Promise<MessageView | undefined> {
-  const { rows } = await db.raw<{ rows: MessageView[] }>(`select ${MESSAGE} from messages m where m.id = ?`, [id])
+  const { rows } = await db.raw<{ rows: MessageView[] }>(
+    `select ${MESSAGE} from messages m ${HIDING_OF_MESSAGE} where m.id = ?`,
+    [id],
+  )
   return rows[0]
 }
 
@@ -80,7 +94,7 @@ export async function readMessagesAt(
   limit: number,
 ): Promise<MessageView[]> {
   const { rows } = await db.raw<{ rows: MessageView[] }>(
-    `select ${MESSAGE} from messages m
+    `select ${MESSAGE} from messages m ${HIDING_OF_MESSAGE}
       where m.conversation_id = any(array(
               select id from conversations where account = ? and thread = ? order by opened_at desc limit 50))
         and m.deleted_at is null

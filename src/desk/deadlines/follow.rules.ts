@@ -35,6 +35,10 @@ const MOVES: Moves = {
   'message.edited': null,
   'message.deleted': ({ withdrawn }, now) => (withdrawn ? [{ move: 'withdrawn', at: now }] : []),
   'message.reacted': null,
+  // An insult that nobody else can read is still a message that waits.
+  'hiding.ordered': null,
+  'hiding.done': null,
+  'hiding.failed': null,
   'attachment.announced': null,
   'attachment.settled': null,
   'note.added': null,

@@ -69,6 +69,8 @@ export type InboundEvent =
       })
   | (Common & Pick<Place, 'thread'> & { kind: 'edited'; externalId: string; text: string })
   | (Common & Pick<Place, 'thread'> & { kind: 'deleted'; externalId: string })
+  /** Somebody of the brand hid it from everybody else, or showed it again. */
+  | (Common & Pick<Place, 'thread'> & { kind: 'hidden'; externalId: string; hidden: boolean })
   | (Common & Pick<Place, 'thread'> & { kind: 'receipt'; externalId: string; what: 'delivered' | 'read' })
   | (Common &
       Pick<Place, 'thread'> & {

@@ -34,6 +34,8 @@ export type Capabilities = {
   inbound: { modes: readonly ('webhook' | 'stream' | 'poll' | 'own')[]; backfillMs: number | null }
   /** Where a public conversation can be carried on in private on the same platform, how often and for how long. */
   privateMove?: { from: readonly Surface[]; once: boolean; forMs?: number }
+  /** On which surfaces what a customer wrote can be hidden from everybody else, and shown again. */
+  hides?: readonly Surface[]
   /** What the platform charges for, beyond the account itself: said before sending. */
   charges?: 'every-reply' | 'links' | 'outside-window'
   attachments: { in: readonly AttachmentKind[]; out: readonly AttachmentKind[]; maxBytes: number }

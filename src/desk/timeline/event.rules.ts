@@ -17,6 +17,18 @@ type Surface = 'dm' | 'comment' | 'mention' | 'review' | 'post' | 'keyword-hit' 
 type Kind = 'complaint' | 'question' | 'praise' | 'other'
 type Promised = 'first-reply' | 'next-reply' | 'resolution'
 
+/** Why a platform does not hide what a customer wrote, or does not show it again. */
+export type HideRefusal =
+  | 'gone'
+  /** Only somebody else may do that, since it stands under something of theirs. */
+  | 'not_ours'
+  | 'no_permission'
+  | 'auth_expired'
+  | 'payment'
+  | 'not_permitted'
+  /** The platform gave no answer for as long as we tried. */
+  | 'no_answer'
+
 /**
  * An answer that is with the customer: when it was taken, whose it is, and since when something waits that it did not
  * answer (null: nothing). Moments within facts are ISO texts, as everything in them is JSON.
@@ -81,6 +93,18 @@ export type DeskEvent =
   /** `withdrawn`: nothing is left that waits for an answer. */
   | { type: 'message.deleted'; conversation: ConversationId; message: MessageId; withdrawn?: true }
   | { type: 'message.reacted'; conversation: ConversationId; message: MessageId; emoji: string; removed: boolean }
+  /** Somebody wants a message hidden from everybody but its writer, or shown again; the platform is told by a job. */
+  | { type: 'hiding.ordered'; conversation: ConversationId; message: MessageId; by: PersonId; hidden: boolean }
+  /** So it is on the platform now. `by` null: done there, outside Sportello. */
+  | { type: 'hiding.done'; conversation: ConversationId; message: MessageId; by: PersonId | null; hidden: boolean }
+  | {
+      type: 'hiding.failed'
+      conversation: ConversationId
+      message: MessageId
+      by: PersonId
+      hidden: boolean
+      reason: HideRefusal
+    }
   | { type: 'attachment.announced'; conversation: ConversationId; message: MessageId }
   | { type: 'attachment.settled'; conversation: ConversationId; attachment: AttachmentId }
   | { type: 'note.added'; conversation: ConversationId; note: NoteId; by: PersonId; origin: string | null }

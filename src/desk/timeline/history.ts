@@ -14,7 +14,7 @@ export function timelineOf(
   return factsAfter(desk.db, conversation, range)
 }
 
-/** What happened to a reply, a deadline or an ask before a fact, oldest first. */
+/** What happened to a reply, a deadline or an ask before a fact, oldest first; of a message, that it came. */
 export function timelineOfSubject(
   desk: Pick<Desk, 'db'>,
   conversation: ConversationId,

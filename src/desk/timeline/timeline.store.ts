@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../lib/db'
-import type { AskId, ConversationId, DeadlineId, ReplyId } from '../../lib/ids'
+import type { AskId, ConversationId, DeadlineId, MessageId, ReplyId } from '../../lib/ids'
 import { storableJson } from '../../lib/storable'
 import type { DeskEvent, Fact, JobRequest } from './event.rules'
 
@@ -90,7 +90,7 @@ export async function factsAfter(
 const MAX_FACTS_OF_SUBJECT = 50
 
 /** What a fact speaks of besides its conversation. */
-export type Subject = { reply: ReplyId } | { deadline: DeadlineId } | { ask: AskId }
+export type Subject = { reply: ReplyId } | { deadline: DeadlineId } | { ask: AskId } | { message: MessageId }
 
 export async function factsOfSubject(
   tx: Db | Tx,
@@ -102,6 +102,8 @@ export async function factsOfSubject(
     .where('conversation_id', conversation)
     .andWhere('id', '<', before)
     .whereRaw('data->>? = ?', [name, id])
+    // Any number of people react to what somebody said; what was told of it is that it came.
+    .modify((query) => void ('message' in subject && query.andWhere('type', 'message.received')))
     .orderBy('id', 'desc')
     .limit(MAX_FACTS_OF_SUBJECT)
   return rows.map(toFact).reverse()

@@ -20,6 +20,7 @@ import {
   wake,
 } from './conversation-acts'
 import { notSpam, openPriority, spam, submitPriority } from './correct-acts'
+import { pressHide, pressShow, submitHide, submitShow } from './hide-acts'
 import { showCase, showHistory, showPlaybook, showPromises } from './looks'
 import { openEscalate, submitEscalate, useAnswer } from './escalate-acts'
 import { replayBadDelivery, replayDeadWork } from './operator-acts'
@@ -61,6 +62,8 @@ export const CONVERSATION_ACTS: Readonly<Record<string, ConversationAct>> = {
   reopen: { right: 'handle', label: ({ buttons }) => buttons.reopen, press: reopen },
   spam: { right: 'handle', label: ({ buttons }) => buttons.spam, press: spam },
   'not-spam': { right: 'handle', label: ({ buttons }) => buttons.notSpam, press: notSpam },
+  hide: { right: 'handle', label: ({ hiding }) => hiding.buttons.hide, press: pressHide, submit: submitHide },
+  show: { right: 'handle', label: ({ hiding }) => hiding.buttons.show, press: pressShow, submit: submitShow },
   priority: { right: 'handle', label: ({ buttons }) => buttons.priority, press: openPriority, submit: submitPriority },
   promises: { right: 'view', label: ({ buttons }) => buttons.promises, press: showPromises, shows: true },
   note: { right: 'handle', label: ({ buttons }) => buttons.note, press: openNote, submit: submitNote },

@@ -20,6 +20,8 @@ const VERBS: Record<Verb, { usage: string; also: readonly string[] }> = {
   reopen: { usage: '!reopen', also: ['riapri', 'otworz'] },
   spam: { usage: '!spam', also: [] },
   'not-spam': { usage: '!nospam', also: ['nospam', 'notspam', 'nonspam', 'niespam'] },
+  hide: { usage: '!hide', also: ['nascondi', 'ukryj'] },
+  show: { usage: '!show', also: ['unhide', 'mostra', 'pokaz'] },
   priority: { usage: '!priority 1', also: ['priorita', 'priorytet'] },
   kind: { usage: '!kind …', also: ['tipo', 'rodzaj'] },
   sla: { usage: '/sla', also: ['promises', 'promesse', 'obietnice'] },

@@ -21,6 +21,7 @@ const TELL: Tellers = {
   quarantined: ({ by }, acting, view) => words(acting).quarantined(view.number, acting.shown.who(by)),
   'not-quarantined': (_, acting, view) => words(acting).notQuarantined(view.number),
   unchanged: (_, acting, view) => words(acting).unchanged(view.number),
+  'not-hideable': (_, { shown }, view) => shown.words.hiding.notHere(shown.words.names.channel(view.channel)),
   'not-closed': (_, acting, view) => words(acting).notClosed(view.number),
   'not-snoozed': (_, acting, view) => words(acting).notSnoozed(view.number),
   'reply-in-flight': (_, acting, view) => words(acting).replyInFlight(view.number),

@@ -30,6 +30,7 @@ import { notSpam, openPriority, prioritise, sayKind, spam } from './correct-acts
 import { showCase, showHelp, showHistory, showHome, showPromises } from './looks'
 import { setAbsence, showDuty } from './duty-acts'
 import { openEscalate } from './escalate-acts'
+import { pressHide, pressShow } from './hide-acts'
 import { personNamed } from './people'
 import { handlers } from './refusals'
 import { openReply, sendTyped, undoLatest } from './reply-acts'
@@ -203,6 +204,8 @@ const SAY: Record<Exclude<Case, 'case'>, (acting: Acting, saying: Saying) => Pro
   sla: showPromises,
   spam,
   'not-spam': notSpam,
+  hide: pressHide,
+  show: pressShow,
   priority: (acting, saying) =>
     saying.words.trim() === '' ? openPriority(acting, saying) : prioritise(acting, saying, saying.words),
   kind: (acting, saying) => sayKind(acting, saying, saying.words),

@@ -10,7 +10,7 @@ import { parseMention, parseVerb, type Spoken } from './commands'
  */
 
 /** Acts that send something, hand a customer over, or overrule somebody: whoever does them is looked up anew. */
-const GRAVE = /reply|send|approve|decline|resolve|replay|assign|arrived|again|take|^case$|^sportello$/i
+const GRAVE = /reply|send|approve|decline|resolve|replay|assign|arrived|again|take|hide|^show$|^case$|^sportello$/i
 export const isGrave = (act: string): boolean => GRAVE.test(act)
 
 /** `direct`: typed to us alone, where every text begins with what is wanted. */

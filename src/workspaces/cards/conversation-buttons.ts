@@ -1,4 +1,4 @@
-import type { AccountHealth, ConversationView } from '../../desk/index'
+import type { AccountHealth, ConversationView, Surface } from '../../desk/index'
 import type { ActValue, Button } from './card'
 import { nativeLink, replyKinds } from './place'
 import type { Shown } from './shown'
@@ -50,6 +50,10 @@ function replyButton(
   return [{ kind: 'link', label: buttons.answerOn(names.onChannel(view.channel)), url }]
 }
 
+/** Whether the platform lets us hide, and show again, what stands on one of these surfaces. */
+const hides = ({ can }: Shown, { account }: ConversationView, surfaces: readonly Surface[]): boolean =>
+  surfaces.some((surface) => can(account).hides?.includes(surface) === true)
+
 const primary = (items: readonly Button[]): Button[] =>
   items.map((button) => (button.kind === 'act' ? { ...button, style: 'primary' } : button))
 
@@ -73,6 +77,8 @@ function more(shown: Shown, view: ConversationView): Button {
     label: buttons.more,
     items: [
       ...(closed || quarantine ? [] : whileOpen),
+      ...(hides(shown, view, view.shownOn) ? [item('hide', shown.words.hiding.buttons.hide)] : []),
+      ...(hides(shown, view, view.hiddenOn) ? [item('show', shown.words.hiding.buttons.show)] : []),
       item('note', buttons.note),
       item('history', buttons.history),
       item('promises', buttons.promises),

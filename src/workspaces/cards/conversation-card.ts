@@ -12,6 +12,7 @@ import { askState } from './ask-state'
 import type { Card, CardNode, Tone } from './card'
 import { conversationButtons } from './conversation-buttons'
 import { dueLine } from './deadline-posts'
+import { hidingMarks } from './hiding-marks'
 import { capital, placeMark, placeName, privateMoveAt, windowOf } from './place'
 import { remedyButtons } from './remedies'
 import { replyState } from './reply-state'
@@ -144,25 +145,31 @@ function unanswered(shown: Shown, { view, asks = [] }: ConversationDrawing): Car
   }))
 }
 
-function messages(shown: Shown, { first, last, lastSeq }: ConversationView): CardNode[] {
+function messages(shown: Shown, view: ConversationView): CardNode[] {
+  const { first, last, lastSeq } = view
   const { card } = shown.words
-  const nodes = message(shown, first, FIRST_ON_CARD)
+  const nodes = message(shown, view, { said: first, max: FIRST_ON_CARD })
   if (last.id === first.id) return nodes
   const heading: CardNode = { kind: 'text', text: card.latest(lastSeq), tone: 'quiet', size: 'small' }
-  return [...nodes, heading, ...message(shown, last, LATEST_ON_CARD)]
+  return [...nodes, heading, ...message(shown, view, { said: last, max: LATEST_ON_CARD })]
 }
 
 /** Whose words these are, and whether a program of theirs said them. */
 export const writerOf = ({ words }: Shown, { author, direction }: MessageView): string =>
   direction === 'automatic' ? `${nameShown(author)} · ${words.posts.automatic}` : nameShown(author)
 
-function message(shown: Shown, said: MessageView, max: number): CardNode[] {
+function message(
+  shown: Shown,
+  { channel }: ConversationView,
+  { said, max }: { said: MessageView; max: number },
+): CardNode[] {
   const { stamp } = shown
   const { card } = shown.words
   const text = excerpt(said.text, max)
   const marks = [
     ...(said.late ? [card.late(stamp(said.occurredAt))] : []),
     ...(said.deletedAt ? [card.deleted] : said.editedAt ? [card.edited] : []),
+    ...hidingMarks(shown, { said, channel }),
     ...(isLongerThan(said.text, max) ? [card.wholeTextBelow] : []),
   ]
   const quote: CardNode = {

@@ -1,4 +1,4 @@
-import type { ConversationView, Person } from '../../desk/index'
+import type { ConversationView, HideChoice, Person } from '../../desk/index'
 import { addDays, localDateOf, localDateTimeToInstant, localTimeTomorrow, weekdayOf } from '../../lib/time'
 import { CLOSE_REASONS } from '../words/words'
 import { stateLine } from './conversation-card'
@@ -104,6 +104,24 @@ export function noteDialog(opening: Opening): Dialog {
       { kind: 'text', name: 'text', label: dialogs.note, multiline: true, required: true, max: MAX_NOTE },
     ],
   })
+}
+
+/** As many as any workspace lists. */
+const MAX_CHOICES = 50
+const MAX_CHOICE = 70
+
+/** Which of the customer's comments is to be hidden, or shown again; the newest one first. */
+export function hideDialog(opening: Opening, act: 'hide' | 'show', choices: readonly HideChoice[]): Dialog {
+  const { shown } = opening
+  const options = choices.slice(0, MAX_CHOICES).map(({ id, text, occurredAt }) => ({
+    value: id,
+    label: oneLine(`${shown.stamp(occurredAt)} · ${text || '—'}`, MAX_CHOICE),
+  }))
+  const [first] = options
+  const initial = first === undefined ? {} : { initial: first.value }
+  const label = shown.words.hiding.which
+  const select: Field = { kind: 'select', name: 'message', label, options, required: true, ...initial }
+  return form(opening, act, { act, fields: [select] })
 }
 
 /** The same form once more, with what was typed, after the conversation changed under it. */

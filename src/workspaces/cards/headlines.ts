@@ -1,5 +1,6 @@
 import type { Ask, DeskEvent, DeskEventType, ReplyView } from '../../desk/index'
 import { reminderOf } from './deadline-posts'
+import { hidingDone, hidingFailed, hidingOrdered } from './hiding-posts'
 import { placeName } from './place'
 import { fileSize, oneLine } from './texts'
 import { customerOf, type Telling, type Told } from './told'
@@ -58,6 +59,9 @@ const HEADLINES: Headlines = {
     if (event.removed) return posts(telling).unreacted(customerOf(telling), text)
     return posts(telling).reacted(customerOf(telling), oneLine(event.emoji, 16), text)
   },
+  'hiding.ordered': hidingOrdered,
+  'hiding.done': hidingDone,
+  'hiding.failed': hidingFailed,
   'attachment.announced': () => undefined,
   'attachment.settled': ({ attachment }, telling) => {
     if (attachment === undefined || attachment.state === 'pending') return undefined

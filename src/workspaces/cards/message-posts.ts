@@ -3,6 +3,7 @@ import { cleanText } from '../../lib/text'
 import type { CardNode } from './card'
 import { FIRST_ON_CARD, writerOf } from './conversation-card'
 import { headlineOf } from './headlines'
+import { hidingMarks } from './hiding-marks'
 import { placeMark } from './place'
 import { line, quotes, titled, type Post } from './post'
 import { excerpt, isLongerThan, MAX_QUOTE, nameShown } from './texts'
@@ -104,6 +105,7 @@ function said(telling: Telling, message: MessageView): CardNode[] {
   const bare = cleanText(message.text).trim() === ''
   return [
     ...whereSaid(telling, message),
+    ...whetherHidden(telling, message),
     ...quotes(telling, {
       author: writerOf(telling.shown, message),
       text: bare ? emptyText(telling, message) : message.text,
@@ -131,6 +133,15 @@ function whereSaid({ shown, view }: Telling, { place }: MessageView): CardNode[]
   const { channel, account } = view
   return [{ kind: 'text', text: placeMark(shown, { channel, account, ...place }), tone: 'quiet', size: 'small' }]
 }
+
+/** What others cannot read there any more stands here all the same. */
+const whetherHidden = ({ shown, view }: Telling, said: MessageView): CardNode[] =>
+  hidingMarks(shown, { said, channel: view.channel }).map((text) => ({
+    kind: 'text',
+    text,
+    tone: 'warn',
+    size: 'small',
+  }))
 
 const emptyText = ({ shown }: Telling, { deletedAt }: MessageView): string =>
   deletedAt === null ? '—' : shown.words.card.deleted

@@ -5,6 +5,7 @@ import { answeredPosts, remindedPosts, toldToAsker, turnPosts, withdrawnPosts, t
 import type { Card } from './card'
 import { escalatedPosts, reminderPosts } from './deadline-posts'
 import { headlineOf } from './headlines'
+import { hidingFailedPosts } from './hiding-posts'
 import {
   deletionPosts,
   editPosts,
@@ -91,6 +92,12 @@ function postsOfRun(run: readonly Told[], telling: Telling, around: Surroundings
   return build(first, telling, around)
 }
 
+/** What was told together, of facts among which others may be that were not. */
+export function manyAgain(all: readonly Told[], telling: Telling): Card {
+  const messages = all.filter((told) => told.fact.event.type === 'message.received' && !isSilent(told, telling))
+  return manyMessages(messages as never, telling).card
+}
+
 const sentence = (told: Told, telling: Telling): Post[] => {
   const headline = headlineOf(told, telling)
   return headline === undefined ? [] : [{ card: line(telling, headline) }]
@@ -124,6 +131,9 @@ const BUILDERS: Builders = {
   'message.edited': editPosts,
   'message.deleted': deletionPosts,
   'message.reacted': sentence,
+  'hiding.ordered': sentence,
+  'hiding.done': sentence,
+  'hiding.failed': hidingFailedPosts,
   'attachment.announced': nothing,
   'attachment.settled': (told, telling) => filePosts([told], telling),
   'note.added': (told, telling, { workspace }) => notePosts(told, telling, workspace),

@@ -3,11 +3,21 @@ import type { FindingKind, ReplyKind } from '../../desk/index'
 /** Titles and submit labels stay within 24 characters: no workspace shows more. */
 export type DialogWords = {
   title: Record<
-    'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline' | 'priority' | 'template',
+    | 'reply'
+    | 'takeOver'
+    | 'assign'
+    | 'snooze'
+    | 'close'
+    | 'note'
+    | 'decline'
+    | 'priority'
+    | 'template'
+    | 'hide'
+    | 'show',
     (number: string) => string
   >
   submit: Record<
-    'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline' | 'priority' | 'next',
+    'reply' | 'takeOver' | 'assign' | 'snooze' | 'close' | 'note' | 'decline' | 'priority' | 'next' | 'hide' | 'show',
     string
   >
   to: (customer: string, place: string) => string

@@ -5,6 +5,7 @@ import { buttons } from './en/buttons'
 import { card } from './en/card'
 import { deadlines } from './en/deadlines'
 import { dialogs } from './en/dialogs'
+import { hiding } from './en/hiding'
 import { lists } from './en/lists'
 import { names } from './en/names'
 import { playbook } from './en/playbook'
@@ -17,5 +18,5 @@ import type { Words } from './words'
 export const en = {
   accounts,
   ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
-  ...{ playbook, sla, deadlines, asks, visits },
+  ...{ playbook, sla, deadlines, asks, visits, hiding },
 } satisfies Words

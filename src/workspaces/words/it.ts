@@ -5,6 +5,7 @@ import { buttons } from './it/buttons'
 import { card } from './it/card'
 import { deadlines } from './it/deadlines'
 import { dialogs } from './it/dialogs'
+import { hiding } from './it/hiding'
 import { lists } from './it/lists'
 import { names } from './it/names'
 import { playbook } from './it/playbook'
@@ -17,5 +18,5 @@ import type { Words } from './words'
 export const it = {
   accounts,
   ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
-  ...{ playbook, sla, deadlines, asks, visits },
+  ...{ playbook, sla, deadlines, asks, visits, hiding },
 } satisfies Words

@@ -5,6 +5,7 @@ import { buttons } from './pl/buttons'
 import { card } from './pl/card'
 import { deadlines } from './pl/deadlines'
 import { dialogs } from './pl/dialogs'
+import { hiding } from './pl/hiding'
 import { lists } from './pl/lists'
 import { names } from './pl/names'
 import { playbook } from './pl/playbook'
@@ -17,5 +18,5 @@ import type { Words } from './words'
 export const pl = {
   accounts,
   ...{ names, card, posts, replies, buttons, dialogs, answers, lists },
-  ...{ playbook, sla, deadlines, asks, visits },
+  ...{ playbook, sla, deadlines, asks, visits, hiding },
 } satisfies Words

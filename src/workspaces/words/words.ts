@@ -7,6 +7,7 @@ import type { PlaybookWords } from './playbook-words'
 import type { SlaWords } from './sla-words'
 import type { DeadlineWords } from './deadline-words'
 import type { AskWords } from './ask-words'
+import type { HidingWords } from './hiding-words'
 import type { VisitWords } from './visit-words'
 
 /**
@@ -27,6 +28,7 @@ export type Words = {
   deadlines: DeadlineWords
   asks: AskWords
   visits: VisitWords
+  hiding: HidingWords
   accounts: AccountWords
 }
 
@@ -265,6 +267,8 @@ export type HelpedVerb =
   | 'reopen'
   | 'spam'
   | 'not-spam'
+  | 'hide'
+  | 'show'
   | 'priority'
   | 'kind'
   | 'sla'

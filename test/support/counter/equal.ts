@@ -16,11 +16,14 @@ export type Story = {
 }
 
 /** Plays the same stories in each workspace. Stories share a house: each has its own customer. */
-export function playEverywhere(stories: readonly Story[], options: StageOptions = {}): void {
+export function playEverywhere(
+  stories: readonly Story[],
+  options: StageOptions | (() => Promise<StageOptions>) = {},
+): void {
   describe.each(COLUMNS)(`${EQUAL}$name`, ({ name, open }) => {
     let stage: Stage
     beforeAll(async () => {
-      stage = openStage(await open(options))
+      stage = openStage(await open(typeof options === 'function' ? await options() : options))
     })
     afterAll(() => stage.house.close())
 

@@ -12,7 +12,7 @@ export const slackColumn: Column = {
   name: 'Slack',
   open: async (options) => {
     const slack = await openSlackOfHouse(PEOPLE)
-    const env = { ...slackSettings(slack), REHEARSAL: 'off' }
+    const env = { ...options.env, ...slackSettings(slack), REHEARSAL: 'off' }
     const house = await openHouseWithCustomers({ ...options, env }, [slackPlatform(slack)])
     slack.connect(house.url)
     return slackPlace(slack, house)

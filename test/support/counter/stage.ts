@@ -80,7 +80,7 @@ export type Stage = Pick<Place, 'house' | 'refused'> & {
 
 export type ColumnName = 'rehearsal' | 'Slack' | 'Teams'
 export type Column = { name: ColumnName; open: (options: StageOptions) => Promise<Place> }
-export type StageOptions = Pick<CustomerOptions, 'known' | 'playbook'>
+export type StageOptions = Pick<CustomerOptions, 'known' | 'playbook' | 'besides' | 'env'>
 
 const has = (text: string, wanted: string | RegExp): boolean =>
   typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)

@@ -14,7 +14,7 @@ export const teamsColumn: Column = {
   name: 'Teams',
   open: async (options) => {
     const teams = await openTeamsOfHouse(PEOPLE)
-    const env = { ...teamsSettings(teams), REHEARSAL: 'off' }
+    const env = { ...options.env, ...teamsSettings(teams), REHEARSAL: 'off' }
     const house = await openHouseWithCustomers({ ...options, env }, [teamsPlatform(teams)])
     return teamsPlace(teams, house)
   },

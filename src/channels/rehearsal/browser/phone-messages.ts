@@ -5,10 +5,14 @@ import { attempt, store } from './phone-store.js'
 
 /** A message as its reader sees it. */
 export function bubble(message: PhoneMessage): HTMLElement {
-  const { direction, deleted, text, files } = message
+  const { direction, deleted, hidden, text, files } = message
   return el(
     'article',
-    { id: `m-${message.id}`, class: `bubble ${direction}`, 'aria-label': direction === 'in' ? 'You' : message.author },
+    {
+      id: `m-${message.id}`,
+      class: `bubble ${direction}${hidden && !deleted ? ' veiled' : ''}`,
+      'aria-label': direction === 'in' ? 'You' : message.author,
+    },
     [
       direction === 'out' && el('bdi', { class: 'author' }, message.author),
       deleted
@@ -22,10 +26,11 @@ export function bubble(message: PhoneMessage): HTMLElement {
 }
 
 function marks(message: PhoneMessage): Child[] {
-  const { visibility, edits, deleted, direction, unheard, surface } = message
+  const { visibility, edits, deleted, hidden, direction, unheard, surface } = message
   return [
     surface !== store.state.surfaces[0] && el('span', { class: 'tag' }, surface),
     el('span', { class: visibility === 'public' ? 'tag public' : 'tag' }, visibility),
+    hidden && !deleted && el('span', { class: 'tag', title: 'The brand hid it: others do not see it' }, 'hidden'),
     edits > 0 && !deleted && el('span', {}, 'edited'),
     direction === 'out' && !unheard && el('span', { title: 'Delivered, and its sender knows' }, '✓✓'),
     unheard && el('span', { class: 'lost', title: 'It arrived, but its sender was not told' }, 'answer lost'),

@@ -11,6 +11,8 @@ export const dialogs: DialogWords = {
     decline: (number) => `Decline in #${number}`,
     priority: (number) => `Priority of #${number}`,
     template: (number) => `Template in #${number}`,
+    hide: (number) => `Hide in #${number}`,
+    show: (number) => `Show again in #${number}`,
   },
   submit: {
     reply: 'Send',
@@ -22,6 +24,8 @@ export const dialogs: DialogWords = {
     decline: 'Decline',
     priority: 'Set',
     next: 'Next',
+    hide: 'Hide',
+    show: 'Show again',
   },
   to: (customer, place) => `To ${customer} · ${place}`,
   public: '🌐 PUBLIC: everybody can read your answer.',

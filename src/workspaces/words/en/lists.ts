@@ -43,6 +43,8 @@ export const lists: ListWords = {
     reopen: 'open it again',
     spam: 'mark it as spam; nothing is deleted',
     'not-spam': 'it is no spam after all',
+    hide: 'hide a comment on its platform from everybody else; it stays here',
+    show: 'show a comment again that was hidden',
     priority: 'set the priority, 1 (urgent) to 4 (low)',
     kind: 'set the kind: complaint, question, praise, other',
     sla: 'how the promises to customers stand; with case 4821, what was promised there and why it is due then',

@@ -11,6 +11,8 @@ export const dialogs: DialogWords = {
     decline: (number) => `Respingi in #${number}`,
     priority: (number) => `Priorità di #${number}`,
     template: (number) => `Modello in #${number}`,
+    hide: (number) => `Nascondi in #${number}`,
+    show: (number) => `Mostra ancora #${number}`,
   },
   submit: {
     reply: 'Invia',
@@ -22,6 +24,8 @@ export const dialogs: DialogWords = {
     decline: 'Respingi',
     priority: 'Imposta',
     next: 'Avanti',
+    hide: 'Nascondi',
+    show: 'Mostra di nuovo',
   },
   to: (customer, place) => `A ${customer} · ${place}`,
   public: '🌐 PUBBLICA: la tua risposta la leggono tutti.',

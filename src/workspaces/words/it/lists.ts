@@ -43,6 +43,8 @@ export const lists: ListWords = {
     reopen: 'riaprila',
     spam: 'segnala come spam; non si cancella niente',
     'not-spam': 'non è spam',
+    hide: 'nascondi un commento agli altri sulla sua piattaforma; qui resta',
+    show: 'mostra di nuovo un commento nascosto',
     priority: 'imposta la priorità, da 1 (urgente) a 4 (bassa)',
     kind: 'imposta il tipo: reclamo, domanda, complimento, altro',
     sla: 'come stanno le promesse ai clienti; con case 4821, che cosa è stato promesso lì e perché scade allora',

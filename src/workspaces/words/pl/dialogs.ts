@@ -11,6 +11,8 @@ export const dialogs: DialogWords = {
     decline: (number) => `Odrzuć #${number}`,
     priority: (number) => `Priorytet #${number}`,
     template: (number) => `Szablon, #${number}`,
+    hide: (number) => `Ukryj w #${number}`,
+    show: (number) => `Pokaż znów, #${number}`,
   },
   submit: {
     reply: 'Wyślij',
@@ -22,6 +24,8 @@ export const dialogs: DialogWords = {
     decline: 'Odrzuć',
     priority: 'Ustaw',
     next: 'Dalej',
+    hide: 'Ukryj',
+    show: 'Pokaż ponownie',
   },
   to: (customer, place) => `Do: ${customer} · ${place}`,
   public: '🌐 PUBLICZNIE: Twoją odpowiedź może przeczytać każdy.',

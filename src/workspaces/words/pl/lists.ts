@@ -49,6 +49,8 @@ export const lists: ListWords = {
     reopen: 'otwórz ją ponownie',
     spam: 'oznacz ją jako spam; nic nie jest usuwane',
     'not-spam': 'to jednak nie spam',
+    hide: 'ukryj komentarz na jego platformie przed innymi; tutaj zostaje',
+    show: 'pokaż ponownie ukryty komentarz',
     priority: 'ustaw priorytet, od 1 (pilny) do 4 (niski)',
     kind: 'ustaw rodzaj: reklamacja, pytanie, pochwała, inne',
     sla: 'stan obietnic dla klientów; z case 4821: co tam obiecano i dlaczego taki jest termin',
