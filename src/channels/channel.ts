@@ -13,7 +13,7 @@ import type {
 } from '../desk/index'
 import type { Clock } from '../lib/clock'
 import type { Db } from '../lib/db'
-import type { AccountId } from '../lib/ids'
+import type { AccountId, FileId } from '../lib/ids'
 import type { Log } from '../lib/log'
 import type { Router } from '../lib/http-door'
 
@@ -94,6 +94,8 @@ export type Channel = {
     thread: string
     /** What was sent: where a platform keeps no id of ours, its own list is searched for it. */
     text: string
+    /** Which files this part carried; absent where that is not known. */
+    fileIds?: readonly FileId[]
     sinceMs: number
   }) => Promise<'arrived' | 'absent' | 'silent' | { ids: readonly string[] }>
   /** A harmless read that tells whether the platform and our credentials work. Never touches a customer. */

@@ -31,9 +31,9 @@ export const seekEvidenceJob =
 type Unknown = Awaited<ReturnType<typeof unknownReplies>>[number]
 
 async function settle({ desk, channelOf }: EvidenceDeps, unknown: Unknown, asked: number): Promise<Outcome> {
-  const { reply, kind, attempt, part, thread, text, account, sinceMs } = unknown
+  const { reply, kind, attempt, part, thread, text, fileIds, account, sinceMs } = unknown
   const evidence = channelOf(account as AccountId)?.evidence
-  const about = { attempt, reply, kind, part, thread, text, sinceMs }
+  const about = { attempt, reply, kind, part, thread, text, sinceMs, ...(fileIds && { fileIds }) }
   const found = evidence && (await within(ASK_WITHIN_MS, 'The evidence', evidence(about)))
   const { verdict, ids } = await judged(desk, { account, found })
   switch (verdict) {

@@ -1,3 +1,4 @@
+import { storeFile } from '../../src/desk/conversations/file'
 import { claimSend } from '../../src/desk/replies/deliver'
 import type { SendOutcome } from '../../src/desk/replies/reply.rules'
 import { noteSilence, resolveUnknown, unknownReplies } from '../../src/desk/replies/resolve'
@@ -162,6 +163,22 @@ describe('a call of unknown outcome', () => {
     expect(found?.text).toBe((await viewReply(counter.desk, reply))?.text)
     await noteSilence(counter.desk, attempt)
     expect(await unknownReplies(counter.desk, 10)).toEqual([])
+    counter.rules.capabilities = { ...counter.rules.capabilities, evidence: false }
+  })
+
+  it('is looked for by what its own part carried', async () => {
+    counter.rules.capabilities = { ...counter.rules.capabilities, evidence: true }
+    const bill = await storeFile(counter.desk, { name: 'a.png', mime: 'image/png', content: Buffer.from('two') })
+    const written = { text: 'First\n\nSecond', files: [bill] }
+    const one = await sending(written)
+    await settle(one.attempt, sent('1'))
+    await settle((await counter.claim(one.conversation)).attempt, timeout)
+    await settle((await sending(written)).attempt, timeout)
+    await counter.advance(61_000)
+    expect(await unknownReplies(counter.desk, 10)).toMatchObject([
+      { part: 1, text: 'Second', fileIds: [] },
+      { part: 0, text: 'First', fileIds: [bill] },
+    ])
     counter.rules.capabilities = { ...counter.rules.capabilities, evidence: false }
   })
 

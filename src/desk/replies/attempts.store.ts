@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../lib/db'
-import type { AccountId, AttemptId, ConversationId, ReplyId } from '../../lib/ids'
+import type { AccountId, AttemptId, ConversationId, FileId, ReplyId } from '../../lib/ids'
 import type { ReplyKind } from '../playbook/account.rules'
 import type { Receipt } from './receipt.rules'
 
@@ -138,40 +138,31 @@ export async function takeEarlyReceipts(tx: Tx, account: AccountId, ids: readonl
   return rows
 }
 
+export type UnknownAttempt = {
+  reply: ReplyId
+  attempt: AttemptId
+  kind: ReplyKind
+  conversation: ConversationId
+  channel: string
+  account: string
+  thread: string
+  part: number
+  /** What this part said: some platforms can only be asked by it. */
+  text: string
+  /** Its files; null where it is not known how the reply was cut. */
+  fileIds: FileId[] | null
+  sinceMs: number
+}
+
 /** Attempts of unknown fate that are older than the settle time and that nobody has looked for yet, oldest first. */
 export async function unknownAttempts(
   db: Db,
   { settleMs, limit }: { settleMs: number; limit: number },
-): Promise<
-  {
-    reply: ReplyId
-    attempt: AttemptId
-    kind: ReplyKind
-    conversation: ConversationId
-    channel: string
-    account: string
-    thread: string
-    part: number
-    text: string
-    sinceMs: number
-  }[]
-> {
-  const { rows } = await db.raw<{
-    rows: {
-      reply: ReplyId
-      attempt: AttemptId
-      kind: ReplyKind
-      conversation: ConversationId
-      channel: string
-      account: string
-      thread: string
-      part: number
-      text: string
-      sinceMs: number
-    }[]
-  }>(
+): Promise<UnknownAttempt[]> {
+  const { rows } = await db.raw<{ rows: UnknownAttempt[] }>(
     `select r.id as reply, r.kind, a.id as attempt, c.id as conversation, c.channel, c.account, c.thread, a.part,
             coalesce(r.parts -> a.part ->> 'text', r.text) as text,
+            r.parts -> a.part -> 'files' as "fileIds",
             (extract(epoch from db_now() - a.started_at) * 1000)::float8 as "sinceMs"
        from replies r join send_attempts a on a.id = r.attempt_id join conversations c on c.id = r.conversation_id
       where r.state = 'unknown' and a.evidence is null and a.started_at <= db_now() - ? * interval '1 ms'

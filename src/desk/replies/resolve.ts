@@ -1,4 +1,4 @@
-import type { AttemptId, ConversationId, PersonId, ReplyId } from '../../lib/ids'
+import type { AttemptId, PersonId, ReplyId } from '../../lib/ids'
 import { isUuid } from '../../lib/ids'
 import type { Tx } from '../../lib/db'
 import { refuseActor } from '../conversations/act'
@@ -6,10 +6,16 @@ import type { Conversation, Refusal } from '../conversations/conversation.rules'
 import { countInFlight } from '../conversations/in-flight'
 import { type Desk, inTransaction } from '../desk'
 import { record } from '../deadlines/record'
-import type { ReplyKind } from '../playbook/account.rules'
 import type { Answered } from '../timeline/event.rules'
 import { learnIds, partArrived } from './arrive'
-import { readAttempt, saveEvidence, saveSentIds, unknownAttempts, unknownIds } from './attempts.store'
+import {
+  readAttempt,
+  saveEvidence,
+  saveSentIds,
+  unknownAttempts,
+  unknownIds,
+  type UnknownAttempt,
+} from './attempts.store'
 import { wakeNext } from './release'
 import { changeReply } from './replies.store'
 import type { Reply } from './reply.rules'
@@ -100,22 +106,8 @@ async function resolve(tx: Tx, desk: Desk, { reply, decision, conversation }: Ca
 /** Platforms show what they took after a while; looked for sooner, "absent" would prove nothing. */
 const SETTLE_MS = 60_000
 
-type UnknownReply = {
-  reply: ReplyId
-  kind: ReplyKind
-  attempt: AttemptId
-  conversation: ConversationId
-  channel: string
-  account: string
-  thread: string
-  part: number
-  /** What this part said: some platforms can only be asked by it. */
-  text: string
-  sinceMs: number
-}
-
 /** Unknown replies whose attempt is older than the settle time and that evidence has not been asked for yet. */
-export function unknownReplies(desk: Pick<Desk, 'db'>, limit: number): Promise<UnknownReply[]> {
+export function unknownReplies(desk: Pick<Desk, 'db'>, limit: number): Promise<UnknownAttempt[]> {
   return unknownAttempts(desk.db, { settleMs: SETTLE_MS, limit })
 }
 
