@@ -119,7 +119,7 @@ export type Channel = {
 
 /** One thing that has to be right on the platform, as it is now. */
 export type ChannelCheck = {
-  what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota'
+  what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota' | 'files'
   state: 'ok' | 'warn' | 'bad'
   /** For people: what is wrong and what to do. Empty when all is well. */
   detail: string

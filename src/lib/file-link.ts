@@ -12,8 +12,12 @@ export function fileLink(
   file: FileId,
   forMs = LINK_LIFETIME_MS,
 ): string {
-  return `/files/${signValue(keyOf(secretKey), file, new Date(now().getTime() + forMs))}`
+  return fileLinkUntil(secretKey, file, new Date(now().getTime() + forMs))
 }
+
+/** The same path whenever it is asked for, for whoever has it, until a moment. */
+export const fileLinkUntil = (secretKey: string, file: FileId, until: Date): string =>
+  `/files/${signValue(keyOf(secretKey), file, until)}`
 
 /** Which file a link leads to, as long as it works. */
 export function fileOfLink(secretKey: string, signed: string, now: Date): FileId | undefined {

@@ -31,3 +31,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Whether a string from outside may be compared with a uuid column without Postgres refusing the query. */
 export const isUuid = (text: string): boolean => UUID.test(text)
+
+/** When a {@link newId} was made, to the millisecond; meaningless for ids of other makes. */
+export const timeOfId = (id: Id<string>): Date => new Date(Number.parseInt(id.replace(/-/g, '').slice(0, 12), 16))

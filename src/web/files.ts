@@ -3,12 +3,15 @@ import { fileOfLink } from '../lib/file-link'
 import { openRouter, type Router } from '../lib/http-door'
 
 /** Kinds that a browser may show; everything else is only offered for saving. */
-const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'video/mp4'])
 
-/** `/files/<signed id>`: files of strangers are never run, framed or guessed at by the browser. */
+/**
+ * `/files/<signed id>`: files of strangers are never run, framed or guessed at by the browser. Some platforms want an
+ * address to end as the file does, so that any name may follow; it decides nothing.
+ */
 export function fileRoutes(desk: Pick<Desk, 'db' | 'now'>, secretKey: string): Router {
   const router = openRouter()
-  router.get('/files/:signed', async (request, response) => {
+  router.get('/files/:signed{/:name}', async (request, response) => {
     const id = fileOfLink(secretKey, request.params.signed, desk.now())
     const file = id && (await readFile(desk, id))
     if (!file) {

@@ -1,5 +1,6 @@
 import type { Channel } from '../../src/channels/channel'
 import type { ClaimedSend, HideRefusal, InboundEvent } from '../../src/desk/index'
+import type { FileId } from '../../src/lib/ids'
 import type { Fault, PlatformAnswer } from '../support/platform'
 import type { Parse } from './material'
 import type { FailureName, Question } from './questions'
@@ -46,6 +47,8 @@ export type Candidate = {
   recorded?: readonly { name: string; body: Buffer; is: readonly object[] }[]
   /** What people attach there, where it is not any file; `nameless` where names are lost on the way. */
   file?: Given & { nameless?: true }
+  /** Keeps a file as the desk does, where the platform fetches what is sent from us. */
+  keeps?: (file: Given) => Promise<FileId>
   /** What else the platform is documented to refuse, and what is told of it. */
   refusals?: Readonly<Record<string, { arrange: () => void | Promise<void>; told?: Partial<ClaimedSend>; is: object }>>
   /** A comment that can be hidden, and how that is seen and hindered on the platform; absent where nothing is hidden. */

@@ -34,6 +34,10 @@ export function examine(name: string, { open, without = {} }: Setup): void {
     }
     const attached = (): Given & { nameless?: true } => candidate.file ?? FILE
     const named = (name: string) => (attached().nameless ? {} : { name })
+    const stored = async (file: Given) => {
+      const id = (await candidate.keeps?.(file)) ?? (file.name as FileId)
+      return { ...file, id, bytes: file.content.length }
+    }
     const kept = async () => (await candidate.inbox()).length
     const send = async (told: Partial<ClaimedSend> = {}, channel = candidate.channel): Promise<SendOutcome> => {
       const outcome = await channel.send(candidate.reply(told))
@@ -115,9 +119,7 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       const { split = onePart, capabilities } = candidate.channel
       const { name, mime, content } = attached()
       const ending = name.slice(name.lastIndexOf('.'))
-      const files = ['one', 'two'].map((id) => ({
-        ...{ mime, content, id: id as FileId, name: `${id}${ending}`, bytes: content.length },
-      }))
+      const files = await Promise.all(['one', 'two'].map((id) => stored({ mime, content, name: `${id}${ending}` })))
       const text = longestText(capabilities.text.max, capabilities.text.unit)
       const kind = candidate.reply().kind
       const parts = split({ text, files, kind })
@@ -186,7 +188,7 @@ export function examine(name: string, { open, without = {} }: Setup): void {
 
     ask('files-out', async () => {
       const { name, mime, content } = attached()
-      const file = { name, mime, content, id: 'file' as FileId, bytes: content.length }
+      const file = await stored({ name, mime, content })
       const { split = onePart } = candidate.channel
       const before = (await candidate.customer.got()).length
       const parts = split({ text: 'Your bill', files: [file], kind: candidate.reply().kind })
@@ -207,7 +209,7 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       const sent = candidate.reply({ text: 'Look for me' })
       expect(await candidate.channel.send(sent)).toMatchObject({ kind: 'sent' })
       const { attempt, reply, kind, thread, text } = sent
-      const about = { attempt, reply, kind, thread, text, part: 0, sinceMs: 60_000 }
+      const about = { attempt, reply, kind, thread, text, fileIds: [], part: 0, sinceMs: 60_000 }
       const proves = (found: Awaited<ReturnType<typeof evidence>>): boolean =>
         typeof found === 'object' ? found.ids.length > 0 : found === 'arrived'
       expect(proves(await evidence(about))).toBe(true)

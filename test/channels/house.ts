@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Channel, ChannelDeps, Intake } from '../../src/channels/channel'
 import { accept, DEFAULT_PROMISES, type ClaimedSend, type InboundEvent } from '../../src/desk/index'
-import type { AccountId, AttemptId, ConversationId, PersonId, ReplyId } from '../../src/lib/ids'
+import {
+  newId,
+  type AccountId,
+  type AttemptId,
+  type ConversationId,
+  type PersonId,
+  type ReplyId,
+} from '../../src/lib/ids'
 import { openLog } from '../../src/lib/log'
+import { fileRoutes } from '../../src/web/files'
 import { openServer } from '../../src/web/server'
 import { webhookRoutes } from '../../src/web/webhooks'
 import { openDesk, playbookOfTests, type TestDesk } from '../support/desk'
@@ -15,7 +23,7 @@ export type ChannelHouse = TestDesk & {
   logged: () => string
   /** What was kept of this account, in the order in which it came. */
   inbox: () => Promise<InboundEvent[]>
-  /** Answers HTTP for a channel: its webhook, and its own pages. */
+  /** Answers HTTP for a channel: its webhook, its own pages, and the files of the house. */
   serve: (channel: Channel) => Promise<string>
 }
 
@@ -67,7 +75,7 @@ export async function openChannelHouse(id: string): Promise<ChannelHouse> {
     },
     serve: async (channel) => {
       const channels = new Map([[account.id, channel]])
-      const routers = [webhookRoutes({ desk, channels, log, count: () => undefined })]
+      const routers = [webhookRoutes({ desk, channels, log, count: () => undefined }), fileRoutes(desk, HOUSE_SECRET)]
       if (channel.routes) routers.push(channel.routes)
       const server = await openServer({ routers, host: '127.0.0.1', port: 0, log })
       closers.push(async () => {
@@ -85,7 +93,7 @@ export async function openChannelHouse(id: string): Promise<ChannelHouse> {
 
 /** A claimed reply of Ada's to somebody; each call is another reply unless it is told otherwise. */
 export const replyOf = (told: Partial<ClaimedSend> & { thread: string }): ClaimedSend => ({
-  reply: randomUUID() as ReplyId,
+  reply: newId<ReplyId>(),
   attempt: randomUUID() as AttemptId,
   conversation: randomUUID() as ConversationId,
   account: 'webchat' as AccountId,

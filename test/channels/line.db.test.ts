@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Channel } from '../../src/channels/channel'
 import { lineKind } from '../../src/channels/line/index'
+import { storeFile } from '../../src/desk/index'
 import { LINE_SECRET, LINE_TOKEN, lineSignature, openLine, type LineStandIn } from '../support/line-stand-in'
+import { newId, type FileId } from '../../src/lib/ids'
 import type { Fault, PlatformAnswer } from '../support/platform'
-import type { Candidate } from './candidate'
+import type { Candidate, Given } from './candidate'
 import { examine } from './exam'
 import { openChannelHouse, replyOf, type ChannelHouse } from './house'
 
@@ -14,7 +16,10 @@ let line: LineStandIn
 const ROSA = 'U206d25c2ea6bd87c17655609a1c37cb8'
 const PUSH = 'POST /v2/bot/message/push'
 
-const open = (settings: object = {}): Channel =>
+const OURS = 'https://desk.example'
+const PHOTO: Given = { name: 'router.jpg', mime: 'image/jpeg', content: Buffer.from('a picture') }
+
+const open = (settings: object = {}, publicUrl = OURS): Channel =>
   lineKind.open(
     {
       channel_access_token: LINE_TOKEN,
@@ -23,10 +28,17 @@ const open = (settings: object = {}): Channel =>
       timeout_ms: 1_500,
       ...settings,
     },
-    house.deps,
+    { ...house.deps, publicUrl },
   )
 const no = (status: number, message: string, headers: Record<string, string> = {}): PlatformAnswer => ({
   ...{ status, headers, body: { message } },
+})
+
+const fileOf = (mime: string, bytes: number) => ({
+  ...{ id: newId<FileId>(), name: 'a file', mime, bytes, content: Buffer.alloc(0) },
+})
+const refusedFor = (words: string) => ({
+  ...{ kind: 'refused', reason: 'bad_media', detail: expect.stringContaining(words) as string },
 })
 
 async function openCandidate(): Promise<Candidate> {
@@ -34,28 +46,22 @@ async function openCandidate(): Promise<Candidate> {
   line.friends.add(ROSA)
   house = await openChannelHouse('line')
   const channel = open()
-  const url = `${await house.serve(channel)}/webhooks/line/line`
+  const server = await house.serve(channel)
+  line.hosts.set(OURS, server)
+  const url = `${server}/webhooks/line/line`
   let number = 0
   let last = ''
   const deliver = async (body: string, signature?: string): Promise<number> => {
     const headers = signature === undefined ? {} : { 'x-line-signature': signature }
     return (await fetch(url, { method: 'POST', body, headers })).status
   }
-  const delivery = (message: object): string => {
+  const event = (message: object): object => {
     number += 1
     const source = { type: 'user', userId: ROSA }
-    const event = {
-      type: 'message',
-      mode: 'active',
-      timestamp: 1_767_000_000_000,
-      source,
-      webhookEventId: `w${number}`,
-    }
-    return JSON.stringify({
-      destination: 'U1',
-      events: [{ ...event, message: { id: String(9000 + number), ...message } }],
-    })
+    const common = { type: 'message', mode: 'active', timestamp: 1_767_000_000_000, source }
+    return { ...common, webhookEventId: `w${number}`, message: { id: String(9000 + number), ...message } }
   }
+  const delivery = (...messages: object[]): string => JSON.stringify({ destination: 'U1', events: messages.map(event) })
   const forged = (sign: (body: string) => string | undefined) => async () => {
     const body = delivery({ type: 'text', text: 'I am Rosa' })
     return (await deliver(body, sign(body))) !== 401
@@ -70,15 +76,16 @@ async function openCandidate(): Promise<Candidate> {
     customer: {
       writes: async (text, file) => {
         if (file) line.contents.set(String(9001 + number), { mime: file.mime, content: file.content })
-        const message = file
-          ? { type: 'file', fileName: file.name, fileSize: file.content.length }
-          : { type: 'text', text }
-        last = delivery(message)
+        // A picture has no words of its own: they are a message that comes with it.
+        const pictures = file ? [{ type: 'image', contentProvider: { type: 'line' } }] : []
+        last = delivery(...pictures, { type: 'text', text })
         expect(await deliver(last, lineSignature(last))).toBe(200)
       },
       comesAgain: async () => expect(await deliver(last, lineSignature(last))).toBe(200),
-      got: () => Promise.resolve(line.sent.map(({ text }) => ({ text, files: [] }))),
+      got: () => Promise.resolve(line.sent),
     },
+    file: { ...PHOTO, nameless: true },
+    keeps: (file) => storeFile(house.desk, file),
     reply: (told = {}) => replyOf({ account: house.deps.account.id, thread: ROSA, ...told }),
     tries: () => line.requests.filter((asked) => asked === PUSH).length,
     forgeries: {
@@ -122,6 +129,22 @@ async function openCandidate(): Promise<Candidate> {
         arrange: fault(no(403, 'Access to this API is not available for your account')),
         is: { kind: 'refused', reason: 'not_permitted', remedies: ['open_natively'] },
       },
+      'a film': { arrange: () => undefined, told: { files: [fileOf('video/mp4', 10)] }, is: refusedFor('preview') },
+      'a document': {
+        arrange: () => undefined,
+        told: { files: [fileOf('application/pdf', 10)] },
+        is: refusedFor('only pictures'),
+      },
+      'a picture that moves': {
+        arrange: () => undefined,
+        told: { files: [fileOf('image/gif', 10)] },
+        is: refusedFor('only pictures'),
+      },
+      'a picture that is too large, behind one that is not': {
+        arrange: () => undefined,
+        told: { files: [fileOf('image/png', 1_000_000), fileOf('image/jpeg', 1_000_001)] },
+        is: refusedFor('up to 1 MB'),
+      },
     },
     close: async () => {
       await house.close()
@@ -135,10 +158,7 @@ examine('line', {
   without: {
     hide: 'there are no comments on LINE',
     handshake: 'LINE introduces itself by a signed delivery without events',
-    parts: 'asked below, since files cannot be sent to LINE',
     blocked: 'LINE tells nobody that a person blocked the account',
-    'files-in': 'asked below: a file comes without words',
-    'files-out': 'LINE takes files only from a public address',
   },
 })
 
@@ -153,7 +173,15 @@ describe('LINE', () => {
     await line.close()
   })
   const reply = (told: object = {}) => replyOf({ account: house.deps.account.id, thread: ROSA, ...told })
-  const about = (sent: ReturnType<typeof reply>, sinceMs = 60_000) => ({ ...sent, sinceMs })
+  const about = (sent: ReturnType<typeof reply>, sinceMs = 60_000) => ({
+    ...{ ...sent, fileIds: sent.files.map(({ id }) => id), sinceMs },
+  })
+  /** A picture of the house, and where LINE finds it. */
+  const photo = async (more: Partial<Given> = {}) => {
+    const file = { ...PHOTO, ...more }
+    line.hosts.set(OURS, await house.serve(open()))
+    return { ...file, id: await storeFile(house.desk, file), bytes: file.content.length }
+  }
 
   it.each(['reset-after', 'hang-after', '502-after'] as const)(
     'knows after %s that the customer has it once',
@@ -195,11 +223,11 @@ describe('LINE', () => {
   })
 
   it('gets what its own description asks for', async () => {
-    await open().send(reply({ text: 'Dear Rosa' }))
+    await open().send(reply({ text: 'Dear Rosa', files: [await photo()] }))
     const description = JSON.parse(
       readFileSync(join(__dirname, '../fixtures/openapi/line-push.json'), 'utf8'),
     ) as Record<string, unknown>
-    const ajv = new Ajv({ strict: false })
+    const ajv = new Ajv({ strict: false, formats: { uri: (text: string) => URL.canParse(text) } })
     ajv.addSchema(description, 'line')
     const fits = ajv.compile({ $ref: 'line#/components/schemas/PushMessageRequest' })
     expect(line.bodies).toHaveLength(1)
@@ -227,15 +255,18 @@ describe('LINE', () => {
   })
 
   it('says what is not as it should be', async () => {
-    const ours = 'http://desk.example/webhooks/line/line'
+    const ours = `${OURS}/webhooks/line/line`
     const states = async () => (await open().checks?.())?.map(({ what, state }) => `${what} ${state}`)
-    expect(await states()).toEqual(['credentials ok', 'subscription bad', 'quota ok'])
+    expect(await states()).toEqual(['credentials ok', 'subscription bad', 'quota ok', 'files ok'])
     line.webhook = { endpoint: 'https://elsewhere.example', active: true }
     line.quota.used = 170
-    expect(await states()).toEqual(['credentials ok', 'subscription bad', 'quota warn'])
+    expect(await states()).toEqual(['credentials ok', 'subscription bad', 'quota warn', 'files ok'])
     line.webhook = { endpoint: ours, active: true }
     line.quota.used = 200
-    expect(await states()).toEqual(['credentials ok', 'subscription ok', 'quota bad'])
-    expect(await open({ channel_access_token: `${LINE_TOKEN}wrong` }).checks?.()).toMatchObject([{ state: 'bad' }])
+    expect(await states()).toEqual(['credentials ok', 'subscription ok', 'quota bad', 'files ok'])
+    expect(await open({ channel_access_token: `${LINE_TOKEN}wrong` }).checks?.()).toMatchObject([
+      { state: 'bad' },
+      { what: 'files', state: 'ok' },
+    ])
   })
 })

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Channel } from '../../src/channels/channel'
 import { viberKind } from '../../src/channels/viber/index'
+import { storeFile } from '../../src/desk/index'
+import { newId, type FileId } from '../../src/lib/ids'
 import type { Fault, PlatformAnswer } from '../support/platform'
 import { until } from '../support/until'
 import { openViber, VIBER_TOKEN, viberSignature, type ViberStandIn } from '../support/viber-stand-in'
@@ -13,21 +15,37 @@ let house: ChannelHouse
 let viber: ViberStandIn
 const ROSA = '01234567890A='
 const SEND = 'POST /pa/send_message'
-const OURS = 'http://desk.example/webhooks/viber/viber'
+const HOME = 'https://desk.example'
+const OURS = `${HOME}/webhooks/viber/viber`
 
-const open = (settings: object = {}): Channel =>
-  viberKind.open({ auth_token: VIBER_TOKEN, api_url: viber.url, timeout_ms: 1_500, ...settings }, house.deps)
+const open = (settings: object = {}, publicUrl = HOME): Channel =>
+  viberKind.open(
+    { auth_token: VIBER_TOKEN, api_url: viber.url, timeout_ms: 1_500, ...settings },
+    { ...house.deps, publicUrl },
+  )
+/** A file of the house; it is where Viber can fetch it as long as the house is served. */
+const stored = async (name: string, mime: string, bytes = 10) => {
+  const file = { name, mime, content: Buffer.alloc(bytes, 'a') }
+  return { ...file, id: await storeFile(house.desk, file), bytes }
+}
+const refusedFor = (words: string) => ({
+  ...{ kind: 'refused', reason: 'bad_media', detail: expect.stringContaining(words) as string },
+})
 const status = (code: number): PlatformAnswer => ({
   status: 200,
   body: { status: code, status_message: 'as documented' },
 })
+
+const FILE = { name: 'a file.pdf', mime: 'application/pdf', bytes: 10, content: Buffer.alloc(0) }
 
 async function openCandidate(): Promise<Candidate> {
   viber = await openViber()
   viber.subscribers.add(ROSA)
   house = await openChannelHouse('viber')
   const channel = open()
-  const url = `${await house.serve(channel)}/webhooks/viber/viber`
+  const server = await house.serve(channel)
+  viber.hosts.set(HOME, server)
+  const url = `${server}/webhooks/viber/viber`
   let number = 0n
   let last = ''
   const post = async (body: string, signature?: string): Promise<number> => {
@@ -58,8 +76,9 @@ async function openCandidate(): Promise<Candidate> {
         expect(await post(last, viberSignature(last))).toBe(200)
       },
       comesAgain: async () => expect(await post(last, viberSignature(last))).toBe(200),
-      got: () => Promise.resolve(viber.sent.map(({ text }) => ({ text, files: [] }))),
+      got: () => Promise.resolve(viber.sent),
     },
+    keeps: (file) => storeFile(house.desk, file),
     reply: (told = {}) => replyOf({ account: house.deps.account.id, thread: ROSA, ...told }),
     tries: () => viber.requests.filter((asked) => asked === SEND).length,
     forgeries: {
@@ -99,6 +118,21 @@ async function openCandidate(): Promise<Candidate> {
         arrange: fault(status(99)),
         is: { kind: 'refused', reason: 'not_permitted', remedies: ['open_natively'] },
       },
+      'a file that Viber cannot fetch': {
+        arrange: () => undefined,
+        told: { text: '', files: [{ ...FILE, id: newId<FileId>() }] },
+        is: refusedFor('cannot fetch it'),
+      },
+      'a file that is too large': {
+        arrange: () => undefined,
+        told: { text: '', files: [{ ...FILE, bytes: 50 * 1024 * 1024 + 1, id: newId<FileId>() }] },
+        is: refusedFor('up to 50 MB'),
+      },
+      'two files that were not cut apart': {
+        arrange: () => undefined,
+        told: { text: '', files: [1, 2].map(() => ({ ...FILE, id: newId<FileId>() })) },
+        is: refusedFor('one file a message'),
+      },
     },
     close: async () => {
       await house.close()
@@ -112,9 +146,7 @@ examine('viber', {
   without: {
     hide: 'private messages only',
     handshake: 'Viber introduces itself by a signed callback',
-    parts: 'asked below, since files cannot be sent to Viber',
     blocked: 'who blocks the account is to Viber somebody who is not subscribed',
-    'files-out': 'Viber takes files only from a public address',
   },
 })
 
@@ -177,9 +209,85 @@ describe('Viber', () => {
   })
 
   it('says whether the account works and calls us', async () => {
-    expect(await open().checks?.()).toMatchObject([{ state: 'ok' }, { what: 'subscription', state: 'warn' }])
+    expect(await open().checks?.()).toMatchObject([
+      { state: 'ok' },
+      { what: 'subscription', state: 'warn' },
+      { what: 'files', state: 'ok' },
+    ])
     expect(await open({ auth_token: `${VIBER_TOKEN}wrong` }).checks?.()).toMatchObject([
       { what: 'credentials', state: 'bad' },
+      { what: 'files', state: 'ok' },
     ])
+  })
+
+  describe('a file', () => {
+    beforeEach(async () => {
+      viber.hosts.set(HOME, await house.serve(open()))
+    })
+    const sendAll = async (text: string, files: Awaited<ReturnType<typeof stored>>[]) => {
+      const parts = open().split?.({ text, files, kind: 'dm' }) ?? []
+      for (const [part, { text: said, files: ids }] of parts.entries()) {
+        const carried = files.filter(({ id }) => ids.includes(id))
+        expect(await open().send(reply({ text: said, part, files: carried }))).toMatchObject({ kind: 'sent' })
+      }
+      return viber.sent.map(({ type, text: said, files: [file] }) => [type, said.length, file?.name])
+    }
+
+    it.each([
+      ['router.jpg', 'image/jpeg', 1_000_000, 'picture'],
+      ['router.png', 'image/png', 10, 'picture'],
+      ['waves.gif', 'image/gif', 10, 'picture'],
+      ['router.jpg', 'image/jpeg', 1_000_001, 'file'],
+      ['router.webp', 'image/webp', 10, 'file'],
+      ['film.mp4', 'video/mp4', 10, 'video'],
+      ['film.mov', 'video/quicktime', 10, 'file'],
+      ['word.m4a', 'audio/mp4', 10, 'file'],
+      ['bill', 'application/pdf', 10, 'file'],
+      ['BILL 3.PDF', 'application/pdf', 10, 'file'],
+    ])('%s (%s, %i bytes) goes as a %s', async (...[name, mime, bytes, type]) => {
+      const files = [await stored(name, mime, bytes)]
+      await sendAll('', files)
+      expect(viber.sent).toMatchObject([{ type, text: '', files: [{ content: files[0]?.content }] }])
+      expect(viber.sent[0]?.files[0]?.name).toBe(type === 'file' ? name : '')
+    })
+
+    it('stands under a picture or behind the words, as the length of the words allows', async () => {
+      const photo = await stored('router.jpg', 'image/jpeg')
+      const bill = await stored('bill.pdf', 'application/pdf')
+      expect(await sendAll('a'.repeat(512), [photo, bill])).toEqual([
+        ['picture', 512, ''],
+        ['file', 0, 'bill.pdf'],
+      ])
+      viber.sent.length = 0
+      expect(await sendAll('a'.repeat(513), [photo])).toEqual([
+        ['text', 513, undefined],
+        ['picture', 0, ''],
+      ])
+      viber.sent.length = 0
+      expect(await sendAll('Your bill', [bill, photo])).toEqual([
+        ['text', 9, undefined],
+        ['file', 0, 'bill.pdf'],
+        ['picture', 0, ''],
+      ])
+    })
+
+    it('is not sent, nor the words with it, while our own address is not https', async () => {
+      const channel = open({}, 'http://desk.example')
+      const files = [await stored('bill.pdf', 'application/pdf')]
+      expect(channel.split?.({ text: 'Your bill', files, kind: 'dm' })).toEqual([
+        { text: 'Your bill', files: files.map(({ id }) => id) },
+      ])
+      expect(await channel.send(reply({ text: 'Your bill', files }))).toMatchObject(refusedFor('PUBLIC_URL'))
+      expect(viber.requests).toEqual([])
+      expect(await channel.send(reply())).toMatchObject({ kind: 'sent' })
+      expect((await channel.checks?.())?.at(-1)).toMatchObject({ what: 'files', state: 'warn' })
+    })
+
+    it('that Viber does not take is told as such, and its text as too long', async () => {
+      const files = [await stored('setup.exe', 'application/octet-stream')]
+      viber.fail(SEND, status(3), status(3))
+      expect(await open().send(reply({ text: '', files }))).toMatchObject(refusedFor('status 3'))
+      expect(await open().send(reply())).toMatchObject({ kind: 'refused', reason: 'too_long' })
+    })
   })
 })

@@ -19,7 +19,8 @@ const echo = (told: Partial<EventOf<'own_echo'>> = {}): EventOf<'own_echo'> => (
 const picture = { kind: 'image', name: 'a.jpg', mime: 'image/jpeg', source: {} } as const
 
 describe('an echo proves', () => {
-  it.each<[string, Partial<Unsettled>, Partial<EventOf<'own_echo'>>, boolean]>([
+  type Row = [title: string, unsettled: Partial<Unsettled>, event: Partial<EventOf<'own_echo'>>, proves: boolean]
+  it.each<Row>([
     ['a call of the same words in its place', {}, {}, true],
     ['one whose words the platform wrapped', {}, { text: ' We  look\ninto it. ' }, true],
     ['none of other words', {}, { text: 'We look into it!' }, false],
@@ -38,9 +39,9 @@ describe('an echo proves', () => {
       false,
     ],
     ['nothing by saying nothing', { text: '' }, { text: '' }, false],
-  ])('%s', (_, unsettled, event, is) => {
+  ])('%s', (...[, unsettled, event, proves]) => {
     const one = call(unsettled)
-    expect(provenBy(echo(event), [one])).toBe(is ? one : undefined)
+    expect(provenBy(echo(event), [one])).toBe(proves ? one : undefined)
   })
 
   it('the oldest of those in its place', () => {

@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import type { Capabilities, SplitReply } from '../../desk/index'
+import type { Capabilities } from '../../desk/index'
 import { invalid, unavailable } from '../../lib/errors'
 import type { CallOutcome } from '../../lib/http'
 import { hmacBase64, sameSecret } from '../../lib/signatures'
 import { fetchStranger } from '../../lib/stranger'
 import type { Channel, ChannelDeps, ChannelKind } from '../channel'
+import { openFetchedFiles } from '../fetched-files'
 import { readSettings } from '../settings'
-import { splitText } from '../split-text'
 import { openApi, type LineApi } from './api'
 import { checkAccount } from './checks'
+import { MAX_PICTURE_BYTES, MAX_TEXT, splitFor } from './files'
 import { parseDelivery } from './receive'
 import { pushPart, repeatPart } from './send'
 
@@ -21,10 +22,6 @@ const settingsSchema = z.strictObject({
   timeout_ms: z.int().min(100).max(10_000).default(10_000),
 })
 
-/** LINE counts UTF-16 units, in one bubble. */
-const MAX_TEXT = 5_000
-/** What is kept of a film that a customer sends. */
-const MAX_BYTES = 25 * 1024 * 1024
 const LINE_API = 'https://api.line.me'
 const LINE_DATA = 'https://api-data.line.me'
 
@@ -33,8 +30,12 @@ const lineCapabilities: Capabilities = {
   reply: { dm: ['dm'], chat: ['public_reply'] },
   text: { unit: 'utf16', max: MAX_TEXT },
   charges: 'every-reply',
-  // Files to customers would need a public address of ours under which anybody could fetch them.
-  attachments: { in: ['image', 'video', 'audio', 'file', 'sticker', 'location'], out: [], maxBytes: MAX_BYTES },
+  // Fetched from our public address. A film would need a preview, and no other file is taken.
+  attachments: {
+    in: ['image', 'video', 'audio', 'file', 'sticker', 'location'],
+    out: ['image'],
+    maxBytes: MAX_PICTURE_BYTES,
+  },
   mutations: { inEdit: true, inDelete: true, receipts: [] },
   inbound: { modes: ['webhook'], backfillMs: null },
   evidence: true,
@@ -47,17 +48,12 @@ export const lineKind: ChannelKind = {
   open: openLine,
 }
 
-const splitReply: SplitReply = ({ text, files }) =>
-  splitText(text, MAX_TEXT, 'utf16').map((piece, index) => ({
-    text: piece,
-    files: index === 0 ? files.map(({ id }) => id) : [],
-  }))
-
-function openLine(given: Record<string, unknown>, { account, clock, publicUrl }: ChannelDeps): Channel {
+function openLine(given: Record<string, unknown>, { account, clock, publicUrl, secretKey }: ChannelDeps): Channel {
   const settings = readSettings(settingsSchema, given)
   const { channel_access_token: token, channel_secret: secret, api_url: apiUrl, timeout_ms: timeoutMs } = settings
   const dataUrl = settings.data_url ?? (apiUrl === LINE_API ? LINE_DATA : apiUrl)
   const api = openApi({ token, apiUrl, dataUrl, timeoutMs })
+  const door = openFetchedFiles({ platform: 'LINE', publicUrl, secretKey })
   return {
     channel: 'line',
     account: account.id,
@@ -68,15 +64,15 @@ function openLine(given: Record<string, unknown>, { account, clock, publicUrl }:
       parse: (body, now) => parseDelivery(body, { account: account.id, now }),
       maxBytes: 1024 * 1024,
     },
-    send: (send) => pushPart(api, send, clock.now()),
-    split: splitReply,
-    evidence: (about) => repeatPart(api, about),
+    send: (send) => pushPart({ api, door }, send, clock.now()),
+    split: splitFor(door),
+    evidence: (about) => repeatPart({ api, door }, about),
     probe: async () => {
       const outcome = await api.get('/v2/bot/info')
       if (outcome.kind !== 'answer') return { ok: false, reason: `LINE does not answer (${outcome.why})` }
       return outcome.status === 200 ? { ok: true } : { ok: false, reason: `LINE answers HTTP ${outcome.status}` }
     },
-    checks: () => checkAccount(api, `${publicUrl}/webhooks/line/${account.id}`),
+    checks: async () => [...(await checkAccount(api, `${publicUrl}/webhooks/line/${account.id}`)), door.check()],
     fetchAttachment: (source, maxBytes) => fetchContent(api, source, maxBytes),
   }
 }

@@ -1,25 +1,38 @@
 import { createHash } from 'node:crypto'
 import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { FileId, ReplyId } from '../../lib/ids'
 import { readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
+import { badMedia, whyRefused, type FetchedFiles } from '../fetched-files'
 import { outcomeOfLost } from '../lost-call'
 import type { LineApi } from './api'
+import { whyNot } from './files'
 import { errorSchema, sentSchema } from './payload'
 
+export type Pushing = { api: LineApi; door: FetchedFiles }
+
 /** Agents take minutes, a reply token lives for one: everything is pushed. */
-export async function pushPart(api: LineApi, send: ClaimedSend, now: Date): Promise<SendOutcome> {
-  return outcomeOf(await api.push(bodyOf(send), retryKeyOf(send)), now)
+export async function pushPart({ api, door }: Pushing, send: ClaimedSend, now: Date): Promise<SendOutcome> {
+  const reason = whyRefused(door, send.files, whyNot)
+  if (reason !== undefined) return badMedia(reason)
+  const body = bodyOf(door, { ...send, fileIds: send.files.map(({ id }) => id) })
+  return outcomeOf(await api.push(body, retryKeyOf(send)), now)
 }
 
-type Part = Pick<ClaimedSend, 'thread' | 'text'>
+type Part = { reply: ReplyId; thread: string; text: string; fileIds: readonly FileId[] }
 
-const bodyOf = ({ thread, text }: Part): object => ({
-  to: thread.split(':')[0],
-  messages: [{ type: 'text', text }],
-})
+/** The words, then the pictures. The same to the letter for every attempt of a part. */
+function bodyOf(door: FetchedFiles, { reply, thread, text, fileIds }: Part): object {
+  const pictures = fileIds.map((file) => {
+    const url = door.linkTo(reply, file)
+    return { type: 'image', originalContentUrl: url, previewImageUrl: url }
+  })
+  const words = text === '' && pictures.length > 0 ? [] : [{ type: 'text', text }]
+  return { to: thread.split(':')[0], messages: [...words, ...pictures] }
+}
 
 /**
  * The same for every attempt of a part, so that LINE itself takes it only once. It has the form of a UUID, which is
- * what LINE asks for.
+ * what LINE asks for. What LINE does with the same key over another body is not documented; there is none.
  */
 function retryKeyOf({ reply, part }: { reply: string; part: number }): string {
   const hex = createHash('sha256').update(`${reply}:${part}`).digest('hex')
@@ -31,15 +44,25 @@ function retryKeyOf({ reply, part }: { reply: string; part: number }): string {
 /** LINE knows a key for 24 hours; well before, asking stops being safe. */
 const KEY_LIVES_MS = 20 * 3_600_000
 
-type About = { reply: string; part: number; thread: string; text: string; sinceMs: number }
+type About = {
+  reply: string
+  part: number
+  thread: string
+  text: string
+  fileIds?: readonly FileId[]
+  sinceMs: number
+}
 
 /**
  * The same call once more: if LINE has accepted it before, it says so and does nothing; if not, it accepts it now.
- * Either way the customer has it once.
+ * Either way the customer has it once. Where its files are not known it cannot be the same call, and none is made.
  */
-export async function repeatPart(api: LineApi, about: About): Promise<'arrived' | 'silent'> {
-  if (about.sinceMs > KEY_LIVES_MS) return 'silent'
-  const outcome = await api.push(bodyOf(about), retryKeyOf(about))
+export async function repeatPart({ api, door }: Pushing, about: About): Promise<'arrived' | 'silent'> {
+  const { fileIds } = about
+  if (about.sinceMs > KEY_LIVES_MS || fileIds === undefined) return 'silent'
+  if (fileIds.length > 0 && door.closed !== undefined) return 'silent'
+  const body = bodyOf(door, { ...about, fileIds, reply: about.reply as ReplyId })
+  const outcome = await api.push(body, retryKeyOf(about))
   if (outcome.kind !== 'answer') return 'silent'
   return outcome.status === 200 || outcome.status === 409 ? 'arrived' : 'silent'
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import type { Capabilities, SplitReply } from '../../desk/index'
+import type { Capabilities } from '../../desk/index'
 import { invalid, SportelloError, unavailable } from '../../lib/errors'
 import { hmacHex, sameSecret } from '../../lib/signatures'
 import { fetchStranger } from '../../lib/stranger'
 import { cutText } from '../../lib/text'
 import type { Channel, ChannelCheck, ChannelDeps, ChannelKind } from '../channel'
+import { openFetchedFiles } from '../fetched-files'
 import { readSettings } from '../settings'
-import { splitText } from '../split-text'
 import { openApi, type ViberApi } from './api'
+import { MAX_FILE_BYTES, MAX_TEXT, splitFor } from './files'
 import { keepWebhook, webhookOf } from './listen'
 import { parseCallback } from './receive'
 import { sendPart } from './send'
@@ -23,9 +24,6 @@ const settingsSchema = z.strictObject({
   timeout_ms: z.int().min(100).max(10_000).default(10_000),
 })
 
-/** A whole request may have 30 kB; this many letters fit into it in any script. */
-const MAX_TEXT = 7_000
-const MAX_BYTES = 26 * 1024 * 1024
 const FILE_PATIENCE = 2.5
 
 const viberCapabilities: Capabilities = {
@@ -33,8 +31,12 @@ const viberCapabilities: Capabilities = {
   reply: { dm: ['dm'] },
   text: { unit: 'utf16', max: MAX_TEXT },
   charges: 'outside-window',
-  // Files to customers would need a public address of ours under which anybody could fetch them.
-  attachments: { in: ['image', 'video', 'file', 'sticker', 'location', 'contact'], out: [], maxBytes: MAX_BYTES },
+  // Fetched from our public address.
+  attachments: {
+    in: ['image', 'video', 'file', 'sticker', 'location', 'contact'],
+    out: ['image', 'video', 'audio', 'file'],
+    maxBytes: MAX_FILE_BYTES,
+  },
   mutations: { inEdit: false, inDelete: false, receipts: ['delivered', 'read', 'failed'] },
   inbound: { modes: ['webhook'], backfillMs: null },
   // Viber has no list of what was sent: what became of a lost answer, only a person can see.
@@ -48,17 +50,12 @@ export const viberKind: ChannelKind = {
   open: openViber,
 }
 
-const splitReply: SplitReply = ({ text, files }) =>
-  splitText(text, MAX_TEXT, 'utf16').map((piece, index) => ({
-    text: piece,
-    files: index === 0 ? files.map(({ id }) => id) : [],
-  }))
-
-function openViber(given: Record<string, unknown>, { account, clock, publicUrl }: ChannelDeps): Channel {
+function openViber(given: Record<string, unknown>, { account, clock, publicUrl, secretKey }: ChannelDeps): Channel {
   const settings = readSettings(settingsSchema, given)
   const { auth_token: token, api_url: apiUrl, timeout_ms: timeoutMs } = settings
   const api = openApi({ token, apiUrl, timeoutMs })
   const senderName = settings.sender_name ?? cutText(account.name, MAX_SENDER, 'utf16')
+  const door = openFetchedFiles({ platform: 'Viber', publicUrl, secretKey })
   const url = `${publicUrl.replace(/\/+$/, '')}/webhooks/viber/${account.id}`
   return {
     channel: 'viber',
@@ -71,13 +68,13 @@ function openViber(given: Record<string, unknown>, { account, clock, publicUrl }
       maxBytes: 256 * 1024,
     },
     listen: (_intake, signal) => keepWebhook({ api, url, signal }),
-    send: (send) => sendPart({ api, senderName, now: () => clock.now() }, send),
-    split: splitReply,
+    send: (send) => sendPart({ api, door, senderName, now: () => clock.now() }, send),
+    split: splitFor(door),
     probe: async () => {
       const [{ state, detail }] = await checkAccount(api, url)
       return state === 'bad' ? { ok: false, reason: detail } : { ok: true }
     },
-    checks: () => checkAccount(api, url),
+    checks: async () => [...(await checkAccount(api, url)), door.check()],
     fetchAttachment: (source, maxBytes) => fetchFile(source['url'] ?? '', { apiUrl, timeoutMs, maxBytes }),
   }
 }

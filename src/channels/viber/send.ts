@@ -1,21 +1,35 @@
 import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
+import { badMedia, whyRefused, type FetchedFiles } from '../fetched-files'
 import { outcomeOfLost } from '../lost-call'
 import type { ViberApi } from './api'
+import { contentOf, whyNot } from './files'
 import { answerSchema, tokenOf } from './payload'
 
-export type Sending = { api: ViberApi; senderName: string; now: () => Date }
+export type Sending = { api: ViberApi; door: FetchedFiles; senderName: string; now: () => Date }
 
-export async function sendPart({ api, senderName, now }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart({ api, door, senderName, now }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+  const reason = whyRefused(door, send.files, whyNot)
+  if (reason !== undefined) return badMedia(reason)
+  const content = contentOf(door, send)
+  if (content === undefined) return badMedia('Viber takes one file a message, and no long text with it.')
   const message = { receiver: send.thread, min_api_version: 1, sender: { name: senderName } }
-  const outcome = await api.post('send_message', { ...message, type: 'text', text: send.text })
-  return outcomeOf(outcome, now())
+  const outcome = await api.post('send_message', { ...message, ...content })
+  return send.files.length > 0 && statusOf(outcome) === BAD_DATA
+    ? badMedia(`Viber does not take this file, or cannot fetch it (Viber status ${BAD_DATA})`)
+    : outcomeOf(outcome, now())
 }
+
+/** Something in the message is not as Viber wants it; what, it does not say. */
+const BAD_DATA = 3
+
+const statusOf = (outcome: CallOutcome): number | undefined =>
+  outcome.kind === 'answer' ? answerSchema.safeParse(readJson(outcome)).data?.status : undefined
 
 /** Viber answers 200 to everything, and says in the body how it went. */
 function outcomeOf(outcome: CallOutcome, now: Date): SendOutcome {
   if (outcome.kind !== 'answer') return outcomeOfLost('Viber', outcome)
-  const status = answerSchema.safeParse(readJson(outcome)).data?.status
+  const status = statusOf(outcome)
   if (outcome.status === 429 || status === 12) return tooMany(outcome, now)
   if (status === undefined || outcome.status >= 500)
     return { kind: 'unknown', detail: `Viber answers HTTP ${outcome.status} without a status` }
@@ -54,7 +68,7 @@ const REFUSALS: readonly (Refused & { codes: readonly number[] })[] = [
     detail: 'The customer is not subscribed any more, or has no telephone with Viber',
   },
   {
-    codes: [3],
+    codes: [BAD_DATA],
     ...{ reason: 'too_long', remedies: ['shorten'] },
     detail: 'Viber does not take a text of this length or form',
   },

@@ -1,6 +1,6 @@
 /** One thing that has to be right on an account's platform, as it was found. */
 export type AccountCheck = {
-  what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota'
+  what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota' | 'files'
   state: 'ok' | 'warn' | 'bad'
   /** For people: what is wrong and what to do. */
   detail: string

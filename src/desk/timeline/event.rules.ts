@@ -228,7 +228,7 @@ export type DeskEvent =
       type: 'account.checked'
       conversation: null
       account: AccountId
-      what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota'
+      what: 'credentials' | 'token' | 'subscription' | 'permissions' | 'quota' | 'files'
       state: 'ok' | 'warn' | 'bad'
       detail: string
       until?: string

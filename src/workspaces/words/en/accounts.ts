@@ -12,6 +12,7 @@ export const accounts: AccountWords = {
     subscription: 'notifications of the platform',
     permissions: 'permissions',
     quota: 'quotas',
+    files: 'files to customers',
   },
   ends: (at) => `The access ends: ${at}. Have it renewed before.`,
   silent: (place, since) => `${place}: nobody has written since ${since}. That is unusual for this hour and weekday.`,

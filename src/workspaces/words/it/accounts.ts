@@ -12,6 +12,7 @@ export const accounts: AccountWords = {
     subscription: 'notifiche della piattaforma',
     permissions: 'permessi',
     quota: 'quote',
+    files: 'file ai clienti',
   },
   ends: (at) => `L’accesso scade: ${at}. Va rinnovato prima.`,
   silent: (place, since) =>

@@ -12,6 +12,7 @@ export const accounts: AccountWords = {
     subscription: 'powiadomienia platformy',
     permissions: 'uprawnienia',
     quota: 'limity',
+    files: 'pliki dla klientów',
   },
   ends: (at) => `Dostęp wygasa: ${at}. Trzeba go wcześniej odnowić.`,
   silent: (place, since) => `${place}: nikt nie pisze od: ${since}. To niezwykłe o tej porze i w tym dniu tygodnia.`,
