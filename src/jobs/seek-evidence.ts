@@ -36,21 +36,18 @@ async function settle({ desk, channelOf }: EvidenceDeps, unknown: Unknown, asked
   const about = { attempt, reply, kind, part, thread, text, sinceMs, ...(fileIds && { fileIds }) }
   const found = evidence && (await within(ASK_WITHIN_MS, 'The evidence', evidence(about)))
   const { verdict, ids } = await judged(desk, { account, found })
-  switch (verdict) {
-    case 'arrived':
-      if (!(await resolveUnknown(desk, { reply, attempt, by: null, answer: 'arrived', ids })).ok && ids.length > 0)
-        return { retryInMs: ASK_AGAIN.ms, payload: { asked: String(asked) } }
-      return undefined
-    case 'absent':
-      await resolveUnknown(desk, { reply, attempt, by: null, answer: 'send-again' })
-      return undefined
-    case 'silent':
-      if (evidence && asked + 1 < ASK_AGAIN.times)
-        return { retryInMs: ASK_AGAIN.ms, payload: { asked: String(asked + 1) } }
-      await noteSilence(desk, attempt)
-      return undefined
+  if (verdict !== 'silent') {
+    const answer = verdict === 'arrived' ? 'arrived' : 'send-again'
+    const resolved = await resolveUnknown(desk, { reply, attempt, by: null, answer, ids })
+    // Somebody else was found by the same words meanwhile.
+    return resolved.ok || ids.length === 0 ? undefined : againLater(asked)
   }
+  if (evidence && asked + 1 < ASK_AGAIN.times) return againLater(asked + 1)
+  await noteSilence(desk, attempt)
+  return undefined
 }
+
+const againLater = (asked: number): Outcome => ({ retryInMs: ASK_AGAIN.ms, payload: { asked: String(asked) } })
 
 type Found = Awaited<ReturnType<NonNullable<Channel['evidence']>>> | undefined
 type Judged = { verdict: 'arrived' | 'absent' | 'silent'; ids: readonly string[] }
