@@ -3,6 +3,7 @@ import { openApi } from '../../src/channels/tiktok/api'
 import { tiktokKind } from '../../src/channels/tiktok/index'
 import { readAccount } from '../../src/channels/tiktok/listen'
 import { openPace } from '../../src/channels/tiktok/pace'
+import { openSince } from '../../src/channels/tiktok/since'
 import { openTokens } from '../../src/channels/tiktok/tokens'
 import { openVault } from '../../src/channels/vault.store'
 import { HANDLE, OPEN_ID, openTiktok, TIKTOK_SECRETS, type TiktokStandIn } from '../support/tiktok-stand-in'
@@ -37,7 +38,9 @@ export async function openTiktokHouse(): Promise<TiktokHouse> {
   const { id: account } = house.deps.account
   const now = () => house.deps.clock.now()
   const api = openApi({ apiUrl: tiktok.url, timeoutMs: 2_000, now })
-  const tokens = openTokens({ api, vault: openVault(house.deps, account), credentials: TIKTOK_SECRETS, now })
+  const vault = openVault(house.deps, account)
+  const tokens = openTokens({ api, vault, credentials: TIKTOK_SECRETS, now })
+  const since = openSince(vault, now)
   const pace = openPace(now, (ms) => Promise.resolve(void waits.push(ms)))
   const known = { business_id: OPEN_ID, username: HANDLE, api_url: tiktok.url, timeout_ms: 2_000 }
   return {
@@ -49,8 +52,8 @@ export async function openTiktokHouse(): Promise<TiktokHouse> {
       ),
     look: ({ videos = 20 } = {}) =>
       readAccount({
-        ...{ pace, intake: house.intake, signal: new AbortController().signal, videos },
-        tiktok: { api, tokens, account, businessId: OPEN_ID, username: HANDLE, now },
+        ...{ intake: house.intake, signal: new AbortController().signal, videos },
+        tiktok: { api, tokens, pace, since, account, businessId: OPEN_ID, username: HANDLE, now },
       }),
     texts: async () => (await house.inbox()).map((event) => ('text' in event ? event.text : event.kind)),
     asked: (what) => tiktok.requests.filter((request) => request === what).length,

@@ -52,7 +52,7 @@ async function openCandidate(): Promise<Candidate> {
       'another secret': forged((body) => tiktokSignature(body, now(), 'another secret')),
       'other bytes': forged((body) => tiktokSignature(`${body} `, now())),
       'another time': forged((body) => tiktokSignature(body, now()).replace(/^t=\d/, 't=9')),
-      'signed six minutes ago': forged((body) => tiktokSignature(body, new Date(now().getTime() - 360_000))),
+      'signed four days ago': forged((body) => tiktokSignature(body, new Date(now().getTime() - 4 * 86_400_000))),
     },
     parse: (body) => channel.webhook?.parse(body, new Date()) ?? [],
     recorded: [

@@ -4,6 +4,8 @@ import { jsonOf, openPlatform, type Platform, type PlatformAnswer, type Platform
 /** A loopback TikTok with one account, its videos and their comments. Like TikTok it says everything with HTTP 200. */
 export type TiktokStandIn = Platform & {
   write: (given: Written) => TiktokComment
+  /** What was written last, by whomever. */
+  last: () => TiktokComment
   /** What our account has answered, in order. */
   answered: { text: string; top: string }[]
   videos: string[]
@@ -105,6 +107,7 @@ export async function openTiktok(): Promise<TiktokStandIn> {
     ...platform,
     ...told,
     write,
+    last: () => comments.at(-1) as TiktokComment,
     expire: () => {
       state.token = ''
     },
@@ -119,20 +122,22 @@ export async function openTiktok(): Promise<TiktokStandIn> {
   }
 }
 
-const openWriting =
-  (comments: TiktokComment[]): TiktokStandIn['write'] =>
-  ({ text, video = VIDEO, parent, author = ROSA, name = 'rosa.c', at = new Date(), own }) => {
+function openWriting(comments: TiktokComment[]): TiktokStandIn['write'] {
+  // An id is never given twice, whatever was deleted.
+  let nextId = FIRST_ID
+  return ({ text, video = VIDEO, parent, author = ROSA, name = 'rosa.c', at = new Date(), own }) => {
     const by = own
       ? { username: HANDLE, display_name: 'Linea Chiara', unique_identifier: '-000linea-chiara' }
       : { username: name, display_name: name === 'rosa.c' ? 'Rosa Conti' : name, unique_identifier: author }
     const comment: TiktokComment = {
-      ...{ comment_id: String(FIRST_ID + BigInt(comments.length)), video_id: video, text, ...by },
+      ...{ comment_id: String(nextId++), video_id: video, text, ...by },
       ...{ create_time: String(Math.floor(at.getTime() / 1000)), status: 'PUBLIC', owner: own === true },
       ...{ likes: 0, liked: false, pinned: false, ...(parent === undefined ? {} : { parent_comment_id: parent }) },
     }
     comments.push(comment)
     return comment
   }
+}
 
 const isApp = ({ app_id, secret }: { app_id?: string | null; secret?: string | null }): boolean =>
   app_id === TIKTOK_SECRETS.app_id && secret === TIKTOK_SECRETS.app_secret
@@ -198,9 +203,7 @@ function listComments(
     return tiktokAnswer(0, { comments: found.map(withReplies), has_more: false })
   }
   const tops = comments.filter(({ parent_comment_id }) => parent_comment_id === undefined)
-  // Without an order TikTok tells them in none.
-  if (query.get('sort_field') !== 'create_time' || query.get('sort_order') !== 'desc') return tiktokAnswer(40_002)
-  const newest = tops.toReversed().map(withReplies)
+  const newest = inOrder(query, tops).map(withReplies)
   // Behind them the order is another one, and some come again.
   return paged(query, [
     ...newest.slice(0, SORTED),
@@ -213,10 +216,15 @@ function listReplies(query: URLSearchParams, all: readonly TiktokComment[]): Pla
   const top = all.find(({ comment_id }) => comment_id === query.get('comment_id'))
   if (top === undefined) return tiktokAnswer(40_007)
   if (top.status === 'HIDDEN') return tiktokAnswer(40_002)
-  return paged(
-    query,
-    all.filter(({ parent_comment_id }) => parent_comment_id === top.comment_id),
-  )
+  const replies = all.filter(({ parent_comment_id }) => parent_comment_id === top.comment_id)
+  return paged(query, inOrder(query, replies))
+}
+
+/** Without an order TikTok tells them in none: each page is of another one. */
+function inOrder<T>(query: URLSearchParams, written: readonly T[]): T[] {
+  if (query.get('sort_field') === 'create_time' && query.get('sort_order') === 'desc') return written.toReversed()
+  const from = Math.floor((Number(query.get('cursor') ?? 0) * 2) / 3)
+  return [...written.slice(from), ...written.slice(0, from)]
 }
 
 function paged(query: URLSearchParams, items: readonly object[]): PlatformAnswer {

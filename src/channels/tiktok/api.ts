@@ -67,6 +67,9 @@ export const isTokenRefused = ({ status, code }: TiktokAnswer): boolean =>
 /** The permission does not reach so far: nobody can read or answer until the account permits more. */
 export const isForbidden = ({ code }: TiktokAnswer): boolean => code === 40_001 || code === 40_130
 
+/** "Object does not exist" ("Return codes"): the only answer that says so. */
+export const isGone = ({ code }: TiktokAnswer): boolean => code === 40_007
+
 /** From here on TikTok itself has failed, and says nothing of what became of the call. */
 export const isTroubled = ({ status, code }: TiktokAnswer): boolean =>
   status >= 500 || code === undefined || code >= 50_000

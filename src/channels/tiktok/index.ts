@@ -11,9 +11,10 @@ import { hydrate } from './hydrate'
 import { pollComments } from './listen'
 import { openPace } from './pace'
 import type { Tiktok } from './read'
+import { openSince } from './since'
 import { LIMIT, seekReply, sendReply } from './send'
 import { openTokens } from './tokens'
-import { checkWebhook, keepWebhook, openDoor } from './webhook'
+import { checkWebhook, keepWebhook, openAddress, openDoor } from './webhook'
 
 const settingsSchema = z.strictObject({
   app_id: z.string().min(5, 'must be the id of the app at TikTok API for Business'),
@@ -56,11 +57,13 @@ function openTiktok(given: Record<string, unknown>, deps: ChannelDeps): Channel 
   const { id: account } = deps.account
   const now = (): Date => deps.clock.now()
   const api = openApi({ apiUrl: settings.api_url, timeoutMs: settings.timeout_ms, now })
-  const tokens = openTokens({ api, vault: openVault(deps, account), credentials: settings, now })
-  const tiktok: Tiktok = { api, tokens, account, businessId, username, now }
+  const vault = openVault(deps, account)
+  const tokens = openTokens({ api, vault, credentials: settings, now })
+  const shared = { pace: openPace(now), since: openSince(vault, now) }
+  const tiktok: Tiktok = { api, tokens, ...shared, account, businessId, username, now }
   const app = { api, credentials: settings }
-  const url = `${deps.publicUrl.replace(/\/+$/, '')}/webhooks/tiktok/${account}`
-  const pace = openPace(now)
+  const address = openAddress(`${deps.publicUrl.replace(/\/+$/, '')}/webhooks/tiktok/${account}`)
+  const { url } = address
   const check = () => checkPermission({ ...tiktok, credentials: settings })
   return {
     channel: 'tiktok',
@@ -73,7 +76,7 @@ function openTiktok(given: Record<string, unknown>, deps: ChannelDeps): Channel 
     hydrate: (pointer) => hydrate(tiktok, pointer),
     listen: (intake, signal) =>
       together(signal, [
-        (stop) => pollComments({ tiktok, pace, intake, signal: stop, videos }, settings.every_seconds * 1000),
+        (stop) => pollComments({ tiktok, intake, signal: stop, videos }, settings.every_seconds * 1000),
         ...(settings.webhook ? [(stop: AbortSignal) => keepWebhook({ ...app, url, log: intake.log }, stop)] : []),
       ]),
     send: (send) => sendReply(tiktok, send),
@@ -83,5 +86,6 @@ function openTiktok(given: Record<string, unknown>, deps: ChannelDeps): Channel 
       return first?.state === 'ok' ? { ok: true } : { ok: false, reason: first?.detail ?? '' }
     },
     checks: async () => [...(await check()), ...(settings.webhook ? [await checkWebhook(app, url)] : [])],
+    close: () => Promise.resolve(address.close()),
   }
 }

@@ -48,13 +48,14 @@ const cursor = z
   .transform(String)
   .optional()
   .catch(undefined)
-export const pageSchema = z.object({ comments: items.default([]), cursor, has_more: z.boolean().default(false) })
+/** Without comments it is a list only if it says that it is the end of one. */
+export const pageSchema = z
+  .object({ comments: items.nullish(), cursor, has_more: z.boolean().optional() })
+  .refine(({ comments, has_more }) => Array.isArray(comments) || has_more === false, { path: ['comments'] })
 
-export const videosSchema = z.object({
-  videos: items.default([]),
-  cursor,
-  has_more: z.boolean().default(false).catch(false),
-})
+export const videosSchema = z
+  .object({ videos: items.nullish(), cursor, has_more: z.boolean().optional().catch(undefined) })
+  .refine(({ videos, has_more }) => Array.isArray(videos) || has_more === false, { path: ['videos'] })
 export const videoSchema = z.object({ item_id: id })
 
 /** Every answer, mostly with HTTP 200. Its `message` is for nobody: it may repeat what was sent. */

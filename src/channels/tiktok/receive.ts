@@ -8,7 +8,13 @@ export type Told = { account: AccountId; username: string; now: Date }
 /** A comment of the first level (undefined when TikTok does not show it) with those of its answers that are known. */
 export type Thread = { video: string; topId: string; top: Comment | undefined; replies: readonly Comment[] }
 
-export type Page = { comments: readonly Comment[]; unread: readonly InboundEvent[]; next: string | undefined }
+export type Page = {
+  comments: readonly Comment[]
+  unread: readonly InboundEvent[]
+  next: string | undefined
+  /** False when it is no list of comments at all: then nobody knows what stands on it, nor whether it is the last one. */
+  isList: boolean
+}
 
 /** A list of comments as TikTok answers it, all of them as events. Pure and total. */
 export function parseComments(body: Buffer, told: Told): InboundEvent[] {
@@ -31,11 +37,11 @@ export function readPage(data: unknown, told: Told): Page {
   const page = pageSchema.safeParse(data)
   if (!page.success) {
     const body = Buffer.from(JSON.stringify(data) ?? '')
-    return { comments: [], unread: [unreadable(body, told, whyUnreadable(page.error))], next: undefined }
+    return { comments: [], unread: [unreadable(body, told, whyUnreadable(page.error))], next: undefined, isList: false }
   }
-  const { read: comments, unread } = readEach(commentSchema, page.data.comments, told)
+  const { read: comments, unread } = readEach(commentSchema, page.data.comments ?? [], told)
   const { has_more: hasMore, cursor } = page.data
-  return { comments, unread, next: hasMore ? cursor : undefined }
+  return { comments, unread, next: hasMore === true ? cursor : undefined, isList: true }
 }
 
 export const writtenAt = ({ create_time }: Comment): Date => new Date(create_time * 1000)
@@ -50,8 +56,10 @@ export function eventsOf(comment: Comment, thread: Thread, told: Told): InboundE
     { kind: 'ignored', account, occurredAt, dedupeKey: `ignored:${externalId}`, reason },
   ]
   if (!comment.owner && isHidden(comment)) return ignored('a comment that TikTok hides from everybody but its author')
+  if (comment.owner && externalId === thread.topId) return ignored('a comment of our own that answers nobody')
   const person = comment.owner ? answeredBy(comment, thread) : personOf(comment)
-  if (person === undefined) return ignored('a comment of our own that answers nobody')
+  // Under a comment of our own: whom it is for cannot be seen, and what became of it is found by its id.
+  if (person === undefined) return [seen(comment, { account, thread: threadKey(thread, ''), externalId, occurredAt })]
   const place = { account, thread: threadKey(thread, person), externalId, occurredAt }
   const said = {
     ...{ ...place, dedupeKey: key, surface: 'comment' as const, visibility: 'public' as const },
@@ -95,8 +103,7 @@ function authorOf({ display_name: name, username }: Comment, externalId: string)
 }
 
 /** Answers do not say to whom: it is whom they name at their beginning, else whoever wrote the first comment. */
-function answeredBy(own: Comment, { top, topId, replies }: Thread): string | undefined {
-  if (own.comment_id === topId) return undefined
+function answeredBy(own: Comment, { top, replies }: Thread): string | undefined {
   const text = textOf(own).trimStart()
   const named = replies
     .filter((reply) => !reply.owner)

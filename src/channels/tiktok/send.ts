@@ -2,7 +2,7 @@ import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk
 import { countText } from '../../lib/text'
 import { outcomeOfLost } from '../lost-call'
 import { afterRenewal, withoutToken } from '../renewed'
-import { isForbidden, isLimited, isTokenRefused, isTroubled, LIMITED_MS, type TiktokAnswer } from './api'
+import { isForbidden, isGone, isLimited, isTokenRefused, isTroubled, LIMITED_MS, type TiktokAnswer } from './api'
 import { madeSchema, type Comment } from './payload'
 import { findComments, readReplies, type Tiktok } from './read'
 import { isHidden, placeOf, writtenAt } from './receive'
@@ -40,6 +40,7 @@ type Sent = { video: string; top: string; text: string }
 async function settled(tiktok: Tiktok, answer: TiktokAnswer, sent: Sent): Promise<SendOutcome> {
   const { status, code, data, waitMs } = answer
   const said = code === undefined ? `TikTok HTTP ${status}` : `TikTok code ${code}`
+  // The limit is an endpoint's own: nobody rests from reading for it, nor from answering for the reading.
   if (isLimited(answer))
     return { kind: 'not-sent', why: 'rate-limited', retryAfterMs: waitMs ?? LIMITED_MS, detail: `${said}: too many` }
   if (isTroubled(answer)) return { kind: 'unknown', detail: said }
@@ -47,12 +48,9 @@ async function settled(tiktok: Tiktok, answer: TiktokAnswer, sent: Sent): Promis
     const made = madeSchema.safeParse(data)
     return { kind: 'sent', ids: made.success ? [made.data.comment_id] : [] }
   }
-  const known = isForbidden(answer) ? UNWARRANTED : code === OBJECT_GONE ? GONE : await lookWhy(tiktok, sent)
+  const known = isForbidden(answer) ? UNWARRANTED : isGone(answer) ? GONE : await lookWhy(tiktok, sent)
   return { kind: 'refused', ...known, detail: `${said}: ${known.detail}` }
 }
-
-/** "Object does not exist". */
-const OBJECT_GONE = 40_007
 
 const GONE: Refusal = { reason: 'recipient_gone', remedies: [], detail: 'the comment is not there any more' }
 const UNWARRANTED: Refusal = {
@@ -62,9 +60,8 @@ const UNWARRANTED: Refusal = {
 
 /** TikTok's codes do not tell why it did not take an answer: whether the comment is still there can be seen. */
 async function lookWhy(tiktok: Tiktok, { video, top, text }: Sent): Promise<Refusal> {
-  const page = await findComments(tiktok, video, [top]).catch(() => undefined)
-  const comment = page?.comments.find(({ comment_id }) => comment_id === top)
-  if (page !== undefined && comment === undefined) return GONE
+  const comment = await lookFor(tiktok, { video, top }).catch(() => undefined)
+  if (comment === 'gone') return GONE
   if (comment !== undefined && isHidden(comment))
     return { reason: 'not_permitted', remedies: ['open_natively'], detail: 'the comment is hidden' }
   const mayBeLong = countText(text, 'codepoints') > FORMER_LIMIT
@@ -74,16 +71,32 @@ async function lookWhy(tiktok: Tiktok, { video, top, text }: Sent): Promise<Refu
   }
 }
 
+/** Undefined when it cannot be known. */
+async function lookFor(tiktok: Tiktok, { video, top }: Omit<Sent, 'text'>): Promise<Comment | 'gone' | undefined> {
+  const page = await findComments(tiktok, video, [top])
+  const comment = page?.comments.find(({ comment_id }) => comment_id === top)
+  return comment ?? (page === undefined || page.unread.length === 0 ? 'gone' : undefined)
+}
+
 type About = { thread: string; text: string; sinceMs: number }
-/** Clocks of TikTok and ours differ by less. */
-const CLOCKS_MS = 60_000
+/** Clocks of TikTok and ours differ by less, and TikTok tells whole seconds. */
+const CLOCKS_MS = 5_000
 
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
-/** Looks for a lost answer among those under its comment. One that is not found may be slow to show. */
-export async function seekReply(tiktok: Tiktok, { thread, text, sinceMs }: About): Promise<'arrived' | 'silent'> {
+/** All of our answers under the comment that say the same since the attempt. One that is not found may be slow to show. */
+export async function seekReply(
+  tiktok: Tiktok,
+  { thread, text, sinceMs }: About,
+): Promise<{ ids: readonly string[] } | 'silent'> {
   const since = new Date(tiktok.now().getTime() - sinceMs - CLOCKS_MS)
-  const until = (reply: Comment): boolean =>
-    reply.owner && writtenAt(reply) >= since && plain(reply.text ?? '') === plain(text)
-  return (await readReplies(tiktok, { ...placeOf(thread), until })).some(until) ? 'arrived' : 'silent'
+  const place = placeOf(thread)
+  const top = await lookFor(tiktok, place)
+  // Then TikTok shows no answers either.
+  if (top === 'gone' || (top !== undefined && isHidden(top))) return 'silent'
+  const { comments } = await readReplies(tiktok, place)
+  const alike = comments.filter(
+    (reply) => reply.owner && writtenAt(reply) >= since && plain(reply.text ?? '') === plain(text),
+  )
+  return { ids: alike.map(({ comment_id }) => comment_id) }
 }

@@ -8,8 +8,14 @@ import { webhooksSchema } from './payload'
 
 type Door = { secret: string; now: () => Date; parse: (body: Buffer, now: Date) => InboundEvent[] }
 
-/** What was signed longer ago is somebody's repetition; TikTok's own are asked for again by reading the comments. */
-const MAX_AGE_S = 5 * 60
+/** How much the clocks of TikTok and ours may differ. */
+const CLOCKS_S = 5 * 60
+/**
+ * TikTok delivers again for 72 hours what was not answered with 200 ("Webhooks"), and does not say whether it signs that
+ * anew. Somebody else's repetition within that time brings nothing: it has the key of the delivery that it repeats, and
+ * makes us read the comment as it is then.
+ */
+const MAX_AGE_S = 72 * 3_600 + CLOCKS_S
 
 /** TikTok signs the time and the body with the app's secret ("Webhook verification"). It does not introduce itself. */
 export const openDoor = ({ secret, now, parse }: Door): WebhookDoor => ({
@@ -25,11 +31,25 @@ function isSigned({ headers, body }: RawRequest, secret: string, now: Date): boo
   const [time = '', signature = ''] = [named.get('t'), named.get('s')]
   if (!/^\d{1,12}$/.test(time) || !/^[0-9a-f]{64}$/i.test(signature)) return false
   const expected = hmacHex(secret, 'sha256', Buffer.concat([Buffer.from(`${time}.`), body]))
-  return sameSecret(signature.toLowerCase(), expected) && Math.abs(now.getTime() / 1000 - Number(time)) <= MAX_AGE_S
+  const ageS = now.getTime() / 1000 - Number(time)
+  return sameSecret(signature.toLowerCase(), expected) && ageS >= -CLOCKS_S && ageS <= MAX_AGE_S
 }
 
 /** How often it is looked whether TikTok still calls us: somebody else may have set another address for the app. */
 const CHECK_MS = 10 * 60_000
+
+/** Where TikTok is to call us for an account, as long as the account is open in this process. */
+export type Address = { url: string; close: () => void }
+const open = new Set<Address>()
+
+export function openAddress(url: string): Address {
+  const address = { url, close: () => void open.delete(address) }
+  open.add(address)
+  return address
+}
+
+/** An app has one address for all its accounts: one that serves another account of this desk is left alone. */
+const isOurs = (url: string): boolean => [...open].some((address) => address.url === url)
 
 type App = { api: TiktokApi; credentials: { app_id: string; app_secret: string } }
 export type Keeping = App & { url: string; log: Log }
@@ -38,15 +58,11 @@ export type Keeping = App & { url: string; log: Log }
 export const keepWebhook = (keeping: Keeping, signal: AbortSignal): Promise<void> =>
   inRounds(CHECK_MS, signal, async () => {
     const set = await readWebhook(keeping, signal)
-    const why = set.ok && !isOurs(set.address, keeping.url) ? await setWebhook(keeping, signal) : set.why
+    const why = set.ok && !isOurs(set.address) ? await setWebhook(keeping, signal) : set.why
     if (why !== undefined && !signal.aborted) keeping.log.warn({ why }, 'the webhook at TikTok could not be set')
   })
 
 type WebhookSet = { ok: true; address: string; why?: undefined } | { ok: false; why: string }
-
-/** An app has one address for all its accounts: one that serves another account of this desk is left alone. */
-const isOurs = (address: string, url: string): boolean =>
-  address === url || address.startsWith(url.slice(0, url.lastIndexOf('/') + 1))
 
 async function readWebhook({ api, credentials }: App, signal?: AbortSignal): Promise<WebhookSet> {
   const { app_id, app_secret: secret } = credentials
@@ -76,7 +92,7 @@ export async function checkWebhook(app: App, url: string): Promise<ChannelCheck>
   if (!set.ok) return told(`${set.why} when asked for the webhook; comments are read from time to time only.`)
   if (set.address === url) return told('')
   return told(
-    isOurs(set.address, url)
+    isOurs(set.address)
       ? 'TikTok calls us for another account of this app: of this one comments are read from time to time only.'
       : `TikTok calls another address than ${url}. Sportello sets it as long as it runs, if TikTok takes it.`,
   )
