@@ -2,7 +2,8 @@ import type { Channel } from '../../src/channels/channel'
 import { openApi } from '../../src/channels/linkedin/api'
 import { signatureOf } from '../../src/channels/linkedin/door'
 import { linkedinKind } from '../../src/channels/linkedin/index'
-import { fetchMissed } from '../../src/channels/linkedin/listen'
+import { listen, openKept } from '../../src/channels/linkedin/listen'
+import { fetchMissed, type Fetching } from '../../src/channels/linkedin/missed'
 import { openTokens } from '../../src/channels/linkedin/tokens'
 import { openVault } from '../../src/channels/vault.store'
 import {
@@ -32,20 +33,24 @@ afterEach(async () => {
 const open = (settings: object = {}): Channel =>
   linkedinKind.open({ ...linkedinSettings(linkedin), ...settings }, house.deps)
 
+const NOTIFICATIONS = 'GET /rest/organizationalEntityNotifications'
+const SUBSCRIPTION = 'PUT /rest/eventSubscriptions/'
+
+/** What the page is read with, past the channel's own rounds. */
+function fetching(signal = new AbortController().signal): Fetching {
+  const now = () => house.deps.clock.now()
+  const { client_id: clientId, client_secret: clientSecret } = LINKEDIN_SECRETS
+  const api = openApi({
+    ...{ apiUrl: linkedin.url, authUrl: linkedin.url, version: '202609', timeoutMs: 2_000 },
+    ...{ clientId, clientSecret, now },
+  })
+  const account = house.deps.account.id
+  const tokens = openTokens({ api, vault: openVault(house.deps, account), settings: LINKEDIN_SECRETS, now })
+  return { reading: { api, tokens }, account, organization: ORG, intake: house.intake, signal }
+}
+
 describe('looking for what was missed', () => {
-  const look = async (): Promise<void> => {
-    const now = () => house.deps.clock.now()
-    const { client_id: clientId, client_secret: clientSecret } = LINKEDIN_SECRETS
-    const api = openApi({
-      ...{ apiUrl: linkedin.url, authUrl: linkedin.url, version: '202609', timeoutMs: 2_000 },
-      ...{ clientId, clientSecret, now },
-    })
-    const account = house.deps.account.id
-    const tokens = openTokens({ api, vault: openVault(house.deps, account), settings: LINKEDIN_SECRETS, now })
-    const { signal } = new AbortController()
-    const told = { reading: { api, tokens }, account, organization: ORG, subscriber: undefined }
-    await fetchMissed({ ...told, intake: house.intake, signal })
-  }
+  const look = (intake = house.intake): Promise<void> => fetchMissed({ ...fetching(), intake })
   const keys = async () => (await house.inbox()).map(({ dedupeKey }) => dedupeKey)
 
   it('takes nothing from before the account, then everything over as many pages as there are, once', async () => {
@@ -106,22 +111,88 @@ describe('looking for what was missed', () => {
     linkedin.notifyComment('COMMENT', id, new Date(house.deps.clock.now().getTime() - 1_000))
     linkedin.fail('GET /rest/organizationalEntityNotifications', { status: 503 }, linkedinError(429, 'too many'))
     await expect(look()).rejects.toMatchObject({ code: 'unavailable' })
-    await look()
+    await expect(look()).rejects.toMatchObject({ code: 'unavailable' })
     expect(await keys()).toEqual([])
     await house.advance(86_400_000)
     await look()
     expect(await keys()).toEqual([`comment:${id}`])
   })
 
-  it('goes on without a subscription that LinkedIn does not take', async () => {
-    linkedin.fail('PUT /rest/eventSubscriptions/', linkedinError(403, 'webhooks are not enabled'))
+  it('reads a busy time in pieces, and keeps no end of what was not read whole', async () => {
+    await look()
+    await house.advance(7_200_000)
+    const post = linkedin.post()
+    const from = house.deps.clock.now().getTime() - 3_600_000
+    const times = Array.from({ length: 1_100 }, (_, index) => from + index * 1_000)
+    const ids = times.map((at, index) => {
+      const id = linkedin.comment({ post, text: `question ${index}` })
+      linkedin.notifyComment('COMMENT', id, new Date(at))
+      return `comment:${id}`
+    })
+    const missing: number[] = []
+    const started = house.deps.clock.now().getTime()
+    const saveCursor = async (place: string) => {
+      const behind = times.filter((at) => at < Date.parse(place)).length
+      missing.push(behind - (await keys()).length)
+      await house.intake.saveCursor(place)
+    }
+    await look({ ...house.intake, saveCursor })
+    expect(await keys()).toEqual(ids)
+    expect(missing.length).toBeGreaterThan(2)
+    expect(Math.max(...missing)).toBe(0)
+    expect(Math.abs(Date.parse((await house.intake.readCursor()) ?? '') - started)).toBeLessThan(60_000)
+  })
+
+  it('stays where it is when one second holds more than can be read', async () => {
+    await look()
+    await house.advance(60_000)
+    const id = linkedin.comment({ post: linkedin.post(), text: 'My line is dead' })
+    const at = new Date(house.deps.clock.now().getTime() - 30_000)
+    for (let index = 0; index < 500; index += 1) linkedin.notifyComment('COMMENT', id, at)
+    await expect(look()).rejects.toThrow('more notifications of one second')
+    expect(Date.parse((await house.intake.readCursor()) ?? '')).toBeLessThan(at.getTime())
+  })
+})
+
+describe('listening', () => {
+  const listenUntil = async (channel: Channel, what: string, look: () => Promise<boolean> | boolean) => {
     const stop = new AbortController()
-    const listening = open(APP).listen?.(house.intake, stop.signal)
-    await until('the place was kept', async () => (await house.intake.readCursor()) !== undefined)
+    const listening = channel.listen?.(house.intake, stop.signal)
+    await until(what, look)
     stop.abort()
     await listening
+  }
+  const asked = (beginning: string) => linkedin.requests.filter((one) => one.startsWith(beginning)).length
+
+  it('goes on without a subscription that LinkedIn does not take, and asks for it anew hours later', async () => {
+    const channel = open(APP)
+    const hasPlace = async () =>
+      Date.parse((await house.intake.readCursor()) ?? '') > house.deps.clock.now().getTime() - 50_000
+    linkedin.fail(SUBSCRIPTION, linkedinError(403, 'webhooks are not enabled'))
+    await listenUntil(channel, 'the place was kept', hasPlace)
+    await house.advance(3_600_000)
+    await listenUntil(channel, 'the place was kept again', hasPlace)
     expect(linkedin.subscription()).toBeUndefined()
-    expect(house.logged()).toContain('does not take the subscription')
+    expect(asked(SUBSCRIPTION)).toBe(1)
+    expect(house.logged().match(/does not take the subscription/g)).toHaveLength(1)
+    await house.advance(2 * 3_600_000)
+    await listenUntil(channel, 'the place was kept once more', hasPlace)
+    expect(linkedin.subscription()).toBeDefined()
+  })
+
+  it('outlives rounds that fail, and says why once', async () => {
+    await house.intake.saveCursor(house.deps.clock.now().toISOString())
+    await house.advance(3_600_000)
+    const refused = linkedinError(400, 'actions of somebody')
+    linkedin.fail(NOTIFICATIONS, refused, refused, { status: 503 }, refused)
+    const stop = new AbortController()
+    const listening = listen({ ...fetching(stop.signal), subscriber: undefined, kept: openKept() }, 1)
+    const now = house.deps.clock.now().getTime()
+    await until('the time was read', async () => Date.parse((await house.intake.readCursor()) ?? '') >= now - 1)
+    stop.abort()
+    await listening
+    const why = [...house.logged().matchAll(/"why":"(.*?)"/g)].map(([, words]) => words)
+    expect(why).toEqual(['LinkedIn answers HTTP 400.', 'LinkedIn answers HTTP 503.', 'LinkedIn answers HTTP 400.'])
   })
 })
 
@@ -160,6 +231,15 @@ describe('the account', () => {
     await house.advance(7 * 3_600_000)
     await channel.checks?.()
     expect(linkedin.requests.length).toBeGreaterThan(asked)
+  })
+
+  it('is looked at again as soon as its subscription was made', async () => {
+    const channel = open(APP)
+    const states = async () => (await channel.checks?.())?.map(({ state }) => state)
+    expect(await states()).toContain('warn')
+    await house.advance(60_000)
+    await listenOnce(channel)
+    expect(await states()).not.toContain('warn')
   })
 
   it('says what is wrong: nothing subscribed, another address, a permission, another page, the end', async () => {

@@ -173,7 +173,7 @@ describe('a post that names us', () => {
     const sent = replyOf({ account: house.deps.account.id, ...about })
     expect(await open().send(sent)).toMatchObject({ kind: 'sent', ids: [expect.stringMatching(/^\d+$/)] })
     expect(linkedin.said).toEqual([{ text: 'We call you', under: post }])
-    expect(await open().evidence?.({ ...sent, sinceMs: 60_000 })).toBe('arrived')
+    expect(await open().evidence?.({ ...sent, sinceMs: 60_000 })).toEqual({ ids: [linkedin.lastComment()] })
   })
 
   it('or passes ours on is shown with words, and not without', async () => {
@@ -218,18 +218,36 @@ describe('an answer', () => {
     const sent = replyUnder(post, root, 'We look into it')
     expect(await open().send(sent)).toMatchObject({ kind: 'unknown' })
     const about = { ...sent, sinceMs: 60_000 }
-    expect(await open().evidence?.(about)).toBe('arrived')
-    expect(await open().evidence?.({ ...about, text: 'me too 1' })).toBe('silent')
+    expect(await open().evidence?.(about)).toEqual({ ids: [linkedin.lastComment()] })
+    expect(await open().evidence?.({ ...about, text: 'me too 1' })).toEqual({ ids: [] })
     const again = await open().send(replyUnder(post, root, 'Fixed'))
-    const last = linkedin.comment({ post, text: 'x' })
-    expect(again).toMatchObject({ ids: [String(BigInt(last) - 1n)] })
+    expect(again).toMatchObject({ ids: [linkedin.lastComment()] })
   })
 
-  it('that was said already is looked for, and never called failed', async () => {
+  it('that was lost is looked for among all that say the same since the call, and nothing that was said before', async () => {
+    const post = linkedin.post()
+    const root = linkedin.comment({ post, text: 'My line is dead' })
+    const now = house.deps.clock.now().getTime()
+    const said = (secondsAgo: number) =>
+      linkedin.comment({
+        post,
+        parent: root,
+        actor: ORG,
+        text: 'We look into it',
+        at: new Date(now - secondsAgo * 1000),
+      })
+    const [, soon, later] = [said(80), said(63), said(10)]
+    const about = { ...replyUnder(post, root, 'We look into it'), sinceMs: 60_000 }
+    expect(await open().evidence?.(about)).toEqual({ ids: [soon, later] })
+  })
+
+  it('that LinkedIn takes for a repetition is refused, though the same words stand there for somebody else', async () => {
     const post = linkedin.post()
     const root = linkedin.comment({ post, text: 'My line is dead' })
     linkedin.fail('POST /rest/socialActions/', linkedinError(422, 'Content is a duplicate of urn:li:comment:1'))
-    expect(await open().send(replyUnder(post, root, 'We look into it'))).toMatchObject({ kind: 'unknown' })
+    expect(await open().send(replyUnder(post, root, 'We look into it'))).toMatchObject({
+      ...{ kind: 'refused', reason: 'duplicate', remedies: ['open_natively'] },
+    })
   })
 
   it('waits a quarter of an hour when LinkedIn does not say for how long', async () => {

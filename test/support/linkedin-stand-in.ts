@@ -10,6 +10,8 @@ export type LinkedinStandIn = Platform & {
   post: (told?: { owner?: string; text?: string }) => string
   /** Somebody comments, or answers a comment of the first level: its number. */
   comment: (told: { post: string; text: string; actor?: string; parent?: string; more?: object; at?: Date }) => string
+  /** Its number, whoever wrote it. */
+  lastComment: () => string | undefined
   change: (id: string, told: { text?: string; gone?: true }) => void
   /** What the page is notified of, and what is handed out later. */
   notify: (action: string, about: object, at?: Date) => object
@@ -199,6 +201,7 @@ export async function openLinkedin(): Promise<LinkedinStandIn> {
       posts.set(urn, { owner, text })
       return urn
     },
+    lastComment: () => [...comments.keys()].at(-1),
     change: (id, { text, gone }) => {
       const found = comments.get(id)
       if (gone) comments.delete(id)

@@ -1,6 +1,6 @@
-import { unavailable } from '../../lib/errors'
 import { callOnce, readJson, retryAfterMs, type CallOutcome } from '../../lib/http'
 import type { GrantOutcome, Tokens } from '../oauth'
+import type { NoToken } from '../renewed'
 import { errorSchema } from './payload'
 
 /** What LinkedIn answered, or why there is no answer. */
@@ -70,23 +70,22 @@ export function openApi({ apiUrl, authUrl, version, clientId, clientSecret, time
 
 export type Reading = { api: LinkedinApi; tokens: Tokens; signal?: AbortSignal | undefined }
 
+/** There was nothing to ask with, so that nothing was asked. */
+export type AskOutcome = LinkedinOutcome | ({ kind: 'no-token' } & Pick<NoToken, 'why' | 'detail'>)
+
 /**
- * Asks with a token that works: one that is refused before its time is renewed once. Rejects when there is no token;
- * everything else is told in the outcome. Not for what customers see.
+ * Asks with a token that works: one that is refused before its time is renewed once. Everything is told in the outcome,
+ * also that there is no token. Not for what customers see.
  */
-export async function askWith({ api, tokens, signal }: Reading, path: string, put?: object): Promise<LinkedinOutcome> {
+export async function askWith({ api, tokens, signal }: Reading, path: string, put?: object): Promise<AskOutcome> {
   const ask = (token: string): Promise<LinkedinOutcome> =>
     api.call(put === undefined ? 'GET' : 'PUT', path, { token, signal, ...(put === undefined ? {} : { body: put }) })
-  const first = await mustToken(tokens)
-  const outcome = await ask(first)
+  const first = await tokens.token()
+  if (!first.ok) return { kind: 'no-token', ...first }
+  const outcome = await ask(first.token)
   if (outcome.kind !== 'answer' || outcome.status !== 401) return outcome
-  return await ask(await mustToken(tokens, first))
-}
-
-async function mustToken(tokens: Tokens, used?: string): Promise<string> {
-  const token = await tokens.token(used)
-  if (!token.ok) throw unavailable(`${token.detail}.`)
-  return token.token
+  const next = await tokens.token(first.token)
+  return next.ok ? await ask(next.token) : { kind: 'no-token', ...next }
 }
 
 /** LinkedIn's own words for a no, to be searched and never to be shown. */
@@ -96,7 +95,8 @@ export function wordsOf(json: unknown): string {
 }
 
 /** For people: without anything that somebody wrote. */
-export function whyNot(outcome: LinkedinOutcome): string {
+export function whyNot(outcome: AskOutcome): string {
+  if (outcome.kind === 'no-token') return outcome.detail
   if (outcome.kind !== 'answer') return `LinkedIn does not answer (${outcome.why})`
   const { status, json } = outcome
   if (isOldVersion(outcome)) return `LinkedIn does not serve this api_version any more (HTTP ${status})`

@@ -1,12 +1,13 @@
 import { askWith, type Reading } from './api'
-import { commentSchema, pageSchema } from './payload'
+import { commentSchema, pageSchema, type Comment } from './payload'
+import { actorOf, numberOf } from './read-comment'
 import { commentUrn, encodeUrn, placeOf, postUrn } from './urns'
 
 type Looking = Reading & { organization: string; now: () => Date }
 type About = { thread: string; text: string; sinceMs: number }
 
-/** Clocks of LinkedIn and ours differ by less. */
-const CLOCKS_MS = 60_000
+/** Clocks of LinkedIn and ours differ by less; what is older was said before. */
+const CLOCKS_MS = 5_000
 const PAGE = 100
 /** In which order comments come is not documented. */
 const MAX_PAGES = 5
@@ -14,22 +15,23 @@ const MAX_PAGES = 5
 const plain = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim()
 
 /**
- * Looks for a lost comment of the page among those under what it answered. One that is not found may be slow to show,
+ * Looks for a lost comment of the page among those under what it answered: all that say the same since. People under one
+ * comment share that place, so that the same words may be for somebody else. One that is not found may be slow to show,
  * or be held back.
  */
-export async function seekComment(looking: Looking, { thread, text, sinceMs }: About): Promise<'arrived' | 'silent'> {
-  const place = placeOf(thread)
-  if (place === undefined) return 'silent'
+export async function seekComment(looking: Looking, about: About): Promise<{ ids: readonly string[] }> {
+  const place = placeOf(about.thread)
+  if (place === undefined) return { ids: [] }
   const { post, root } = place
   const urn = root === undefined ? postUrn(post) : commentUrn({ post, id: root })
-  const from = looking.now().getTime() - sinceMs - CLOCKS_MS
+  const ids: string[] = []
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const path = `/rest/socialActions/${encodeUrn(urn)}/comments?start=${page * PAGE}&count=${PAGE}`
     const elements = await readElements(looking, path)
-    if (elements.some((item) => isOurs(item, { ...looking, text, from }))) return 'arrived'
+    ids.push(...elements.flatMap((item) => idIfOurs(looking, about, item)))
     if (elements.length < PAGE) break
   }
-  return 'silent'
+  return { ids }
 }
 
 async function readElements(looking: Looking, path: string): Promise<unknown[]> {
@@ -39,11 +41,10 @@ async function readElements(looking: Looking, path: string): Promise<unknown[]> 
     : []
 }
 
-type Sought = { organization: string; text: string; from: number }
-
-function isOurs(item: unknown, { organization, text, from }: Sought): boolean {
-  const comment = commentSchema.safeParse(item).data
-  if (comment === undefined) return false
-  const isByUs = (comment.actor ?? comment.created?.actor) === organization
-  return isByUs && (comment.created?.time ?? 0) >= from && plain(comment.message?.text ?? '') === plain(text)
+function idIfOurs({ organization, now }: Looking, { text, sinceMs }: About, item: unknown): string[] {
+  const comment: Comment = commentSchema.safeParse(item).data ?? {}
+  const id = numberOf(comment)
+  if (id === undefined || actorOf(comment) !== organization) return []
+  const isSince = (comment.created?.time ?? 0) >= now().getTime() - sinceMs - CLOCKS_MS
+  return isSince && plain(comment.message?.text ?? '') === plain(text) ? [id] : []
 }

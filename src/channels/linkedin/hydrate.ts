@@ -1,28 +1,26 @@
 import type { Author, EventOf, InboundEvent } from '../../desk/index'
 import { unseenFile } from '../little-files'
-import { askWith, type Reading } from './api'
+import { askWith } from './api'
 import { personSchema, postSchema } from './payload'
 import { PASSED_ON } from './receive'
-import { knownComment, mustAnswer, nobody, orLater, whoWrote, type KnownComment } from './read-comment'
+import { knownComment, nobody, orLater, readOn, whoBegan, type Awaiting, type KnownComment } from './read-comment'
 import { commentLink, encodeUrn, postLink, postUrn, threadOf } from './urns'
 
 type Pointer = EventOf<'pointer'>
-export type Hydrating = Reading & {
+export type Hydrating = Awaiting & {
   organization: string
   brand: string
   /** LinkedIn forbids to keep names of members; only who has its leave reads them. */
   memberNames: boolean
 }
 
-/** Reads what a notification points to. Rejects while LinkedIn does not answer. */
+/** Reads what a notification points to. Rejects while it is better to ask again than to do with what that told. */
 export async function hydrate(hydrating: Hydrating, pointer: Pointer): Promise<InboundEvent[]> {
   const { what = '' } = pointer.source
   if (what === 'mention' || what === 'share') return [await mention(hydrating, pointer)]
   const known = await knownComment(hydrating, pointer)
-  if (known.text === undefined && known.refused !== undefined) {
-    orLater(known.refused)
-    return [ignored(pointer, `a comment that LinkedIn does not hand out (HTTP ${known.refused})`)]
-  }
+  if (known.text === undefined && known.withheld)
+    return [ignored(pointer, `a comment that is not handed out: ${known.withheld.why}`)]
   return [await eventOf(hydrating, pointer, known)]
 }
 
@@ -61,23 +59,35 @@ async function customersWords(
   }
 }
 
-/** What we wrote belongs to whom it names, else to whoever began the thread, or wrote the post that it stands under. */
+/**
+ * What we wrote belongs to whom it names, else to whoever began the thread, or wrote the post that it stands under.
+ * Where that cannot be read, it still proves an answer of ours that was lost, and is nobody's otherwise.
+ */
 async function ownWords(hydrating: Hydrating, pointer: Pointer, known: KnownComment): Promise<InboundEvent> {
-  const { account, dedupeKey, source } = pointer
+  const { account, dedupeKey } = pointer
   const { post, id, parent: root, names, text = '', at: occurredAt } = known
-  const whoBegan = async () =>
-    root === undefined ? source['postOwner'] : await whoWrote(hydrating, { post, id: root })
+  const isSomewhere = root === undefined && known.withheld !== undefined
   const named = names.find((name) => name !== hydrating.organization)
-  const person = named ?? (await whoBegan())
-  if (person === undefined || person === hydrating.organization)
+  const person = named ?? (await answeredBy(hydrating, pointer, known))
+  if (person === hydrating.organization && !isSomewhere)
     return ignored(pointer, 'a comment of our own that answers nobody')
   return {
     ...{ kind: 'own_echo', account, dedupeKey, occurredAt, externalId: id, permalink: commentLink({ post, id }), text },
-    ...{ thread: threadOf({ post, root, person }), visibility: 'public', attachments: [] },
+    ...{ thread: threadOf({ post, root, person: person ?? '' }), visibility: 'public', attachments: [] },
     surface: root === undefined ? 'mention' : 'comment',
-    ...(named === undefined ? { amid: threadOf({ post, root, person: '' }) } : {}),
+    ...(named === undefined ? { amid: isSomewhere ? `${post}/` : threadOf({ post, root, person: '' }) } : {}),
     author: { externalId: hydrating.organization, name: hydrating.brand },
   }
+}
+
+/** Undefined when it cannot be read. Who wrote the post is told by the notification alone; unless told, we did. */
+async function answeredBy(
+  hydrating: Hydrating,
+  pointer: Pointer,
+  { post, parent: root }: KnownComment,
+): Promise<string | undefined> {
+  if (root === undefined) return pointer.source['postOwner'] ?? hydrating.organization
+  return await whoBegan(hydrating, pointer, { post, id: root })
 }
 
 /** A post of somebody else's that names us, or passes one of ours on with words. */
@@ -97,14 +107,19 @@ async function mention(hydrating: Hydrating, pointer: Pointer): Promise<InboundE
 }
 
 /** "Posts API". Posts of members may be withheld even where they name us: then the notification's words stand. */
-async function readPost(reading: Reading, { source }: Pointer): Promise<{ text: string; person: string } | string> {
+async function readPost(
+  awaiting: Awaiting,
+  { source, occurredAt }: Pointer,
+): Promise<{ text: string; person: string } | string> {
   const { post = '', text: told, owner } = source
-  const { status, json } = await mustAnswer(reading, `/rest/posts/${encodeUrn(postUrn(post))}`)
-  const read = status === 200 ? postSchema.safeParse(json).data : undefined
-  const text = read?.commentary ?? told
-  if (text !== undefined) return { text, person: read?.author ?? owner ?? nobody(post) }
-  orLater(status)
-  return `a post that LinkedIn does not hand out (HTTP ${status})`
+  const handed = await readOn(awaiting, `/rest/posts/${encodeUrn(postUrn(post))}`)
+  if (handed.withheld) {
+    orLater(handed.withheld, { isEnough: told !== undefined, sinceMs: awaiting.now().getTime() - occurredAt.getTime() })
+    const why = `a post that is not handed out: ${handed.withheld.why}`
+    return told === undefined ? why : { text: told, person: owner ?? nobody(post) }
+  }
+  const { commentary: text = told, author: person = owner } = postSchema.safeParse(handed.json).data ?? {}
+  return text === undefined ? 'a post without words' : { text, person: person ?? nobody(post) }
 }
 
 /** Without a name where names may not be kept, or LinkedIn shows none: the desk calls them by what there is. */

@@ -8,7 +8,8 @@ import { checkAccount, checkRole, orBad, type Checking } from './checks'
 import { linkedinDoor } from './door'
 import { seekComment } from './evidence'
 import { hydrate } from './hydrate'
-import { listen, REACH_MS } from './listen'
+import { listen, openKept } from './listen'
+import { REACH_MS } from './missed'
 import { parseDelivery } from './receive'
 import { LIMIT, sendComment } from './send'
 import type { Subscriber } from './subscription'
@@ -81,6 +82,7 @@ function openLinkedin(given: Record<string, unknown>, deps: ChannelDeps): Channe
   const tokens = openTokens({ api, vault: openVault(deps, account), settings, now })
   const subscriber = subscriberOf(settings, `${deps.publicUrl.replace(/\/+$/, '')}/webhooks/linkedin/${account}`)
   const reading = { api, tokens }
+  const kept = openKept()
   const checking: Checking = { ...reading, organization, subscriber, now }
   return {
     channel: 'linkedin',
@@ -90,16 +92,17 @@ function openLinkedin(given: Record<string, unknown>, deps: ChannelDeps): Channe
       clientSecret,
       parse: (body, at) => parseDelivery(body, { account, organization, now: at }),
     }),
-    hydrate: (pointer) => hydrate({ ...reading, organization, brand, memberNames: settings.member_names }, pointer),
+    hydrate: (pointer) =>
+      hydrate({ ...reading, now, organization, brand, memberNames: settings.member_names }, pointer),
     listen: (intake, signal) =>
-      listen({ reading, account, organization, subscriber, intake, signal }, settings.every_seconds * 1000),
+      listen({ reading, account, organization, subscriber, intake, signal, kept }, settings.every_seconds * 1000),
     send: (send) => sendComment({ ...reading, organization }, send),
     evidence: (about) => seekComment({ ...reading, organization, now }, about),
     probe: async () => {
       const { state, detail } = await orBad(() => checkRole(checking))
       return state === 'ok' ? { ok: true } : { ok: false, reason: detail }
     },
-    checks: rarely(() => checkAccount(checking), now),
+    checks: rarely(() => checkAccount(checking), { now, changedAt: () => kept.subscribedAt }),
   }
 }
 
@@ -112,18 +115,30 @@ const subscriberOf = (
   applicationId === undefined || memberId === undefined ? undefined : { applicationId, memberId, organization, webhook }
 
 /** An app that is still being looked at has a hundred calls a day: it is not asked as often as others are. */
-const [GOOD_FOR_MS, ELSE_FOR_MS] = [6 * 3_600_000, 3_600_000]
+const GOOD_FOR_MS = 6 * 3_600_000
+/** Somebody may be mending it just now. What only needs attention may stay so for weeks: it is asked ever less often. */
+const WRONG_FOR_MS = 3_600_000
 
-function rarely(check: () => Promise<ChannelCheck[]>, now: () => Date): () => Promise<ChannelCheck[]> {
-  let last: { until: number; checks: ChannelCheck[] } | undefined
+type Changing = {
+  now: () => Date
+  /** When something was done that checks would tell. */
+  changedAt: () => number
+}
+
+function rarely(check: () => Promise<ChannelCheck[]>, { now, changedAt }: Changing): () => Promise<ChannelCheck[]> {
+  let last: { at: number; forMs: number; checks: ChannelCheck[] } | undefined
   return async () => {
     const at = now().getTime()
-    if (last !== undefined && at < last.until) return last.checks
+    if (last !== undefined && at < last.at + last.forMs && last.at >= changedAt()) return last.checks
     const checks = await check()
-    const wrong = checks.filter(({ state }) => state !== 'ok')
-    // A subscription is made while the account is being looked at for the first time.
-    const isPassing = wrong.some(({ what }) => what === 'subscription')
-    last = isPassing ? undefined : { until: at + (wrong.length === 0 ? GOOD_FOR_MS : ELSE_FOR_MS), checks }
+    last = { at, forMs: goodFor(checks, last), checks }
     return checks
   }
+}
+
+function goodFor(checks: ChannelCheck[], last: { forMs: number; checks: ChannelCheck[] } | undefined): number {
+  if (checks.some(({ state }) => state === 'bad')) return WRONG_FOR_MS
+  const isWarned = (told: ChannelCheck[] = []) => told.some(({ state }) => state === 'warn')
+  if (!isWarned(checks)) return GOOD_FOR_MS
+  return last && isWarned(last.checks) ? Math.min(last.forMs * 2, GOOD_FOR_MS) : WRONG_FOR_MS
 }

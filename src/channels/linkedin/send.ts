@@ -4,7 +4,8 @@ import { outcomeOfLost } from '../lost-call'
 import { afterRenewal, withoutToken } from '../renewed'
 import { isOldVersion, wordsOf, type LinkedinAnswer, type Reading } from './api'
 import { commentSchema } from './payload'
-import { commentUrn, encodeUrn, placeOf, postUrn, readCommentUrn, type Place } from './urns'
+import { numberOf } from './read-comment'
+import { commentUrn, encodeUrn, placeOf, postUrn, type Place } from './urns'
 
 /** Nobody documents in which unit LinkedIn counts; this one counts the most. */
 export const LIMIT = { unit: 'utf16', max: 1_250 } as const
@@ -44,9 +45,8 @@ function targetOf({ post, root }: Place): { path: string; parentComment: { paren
 
 /** The number of the comment stands in the header, alone or within its URN, and in the body. */
 function idsOf({ headers, json }: LinkedinAnswer): string[] {
-  const made = commentSchema.safeParse(json).data
-  const id = readCommentUrn(made?.commentUrn)?.id ?? made?.id ?? /(\d+)\)?$/.exec(headerId(headers))?.[1]
-  return id === undefined ? [] : [String(id)]
+  const id = numberOf(commentSchema.safeParse(json).data ?? {}) ?? /(\d+)\)?$/.exec(headerId(headers))?.[1]
+  return id === undefined ? [] : [id]
 }
 
 function headerId(headers: LinkedinAnswer['headers']): string {
@@ -63,8 +63,6 @@ function refusalOf(answer: LinkedinAnswer): SendOutcome {
     return { kind: 'not-sent', why: 'rate-limited', retryAfterMs: waitMs ?? untoldMs, detail }
   }
   const known = isOldVersion(answer) ? OLD_VERSION : REFUSALS.find((one) => fits(one, status, words))
-  // Said of what went out before as well: it is looked for, and never called failed.
-  if (known?.reason === 'duplicate') return { kind: 'unknown', detail: `LinkedIn ${status}: ${known.detail}` }
   const { reason, remedies, detail } = known ?? OTHER
   return { kind: 'refused', reason, remedies, detail: `LinkedIn ${status}: ${detail}` }
 }
@@ -91,7 +89,11 @@ const OTHER: Refusal = { reason: 'policy', remedies: ['open_natively'], detail: 
 
 /** The first that fits counts. LinkedIn documents the statuses; of its sentences hardly any. */
 const REFUSALS: readonly Known[] = [
-  { status: [409, 422], words: /duplicate/i, reason: 'duplicate', remedies: [], detail: 'the same was said already' },
+  // What stands there already may be an answer to somebody else: this one was not taken, whatever became of others.
+  {
+    ...{ status: [409, 422], words: /duplicate/i, reason: 'duplicate', remedies: ['open_natively'] },
+    detail: 'the page said the same there already; say it in other words',
+  },
   { status: [400, 422], words: /too[ _]long|max(imum)? length|exceed/i, ...TOO_LONG },
   { status: [400, 403], words: /comments? (?:is|are|has been|have been) (?:disabled|closed|restricted)/i, ...CLOSED },
   {

@@ -1,4 +1,4 @@
-import { askWith, whyNot, type LinkedinOutcome, type Reading } from './api'
+import { askWith, whyNot, type AskOutcome, type LinkedinAnswer, type Reading } from './api'
 import { subscriptionSchema } from './payload'
 import { encodeUrn } from './urns'
 
@@ -15,7 +15,7 @@ const pathOf = ({ applicationId, memberId, organization }: Subscriber): string =
   return `/rest/eventSubscriptions/(${key.join(',')})`
 }
 
-/** Makes the subscription or renews it; resolves to the reason when LinkedIn does not take it. Rejects without a token. */
+/** Makes the subscription or renews it; resolves to the reason when LinkedIn does not take it. */
 export async function subscribe(reading: Reading, subscriber: Subscriber): Promise<string | undefined> {
   const outcome = await askWith(reading, pathOf(subscriber), { webhook: subscriber.webhook })
   return isGood(outcome) ? undefined : whyNot(outcome)
@@ -35,5 +35,5 @@ export async function readSubscription(
   return { webhook: read.webhook, until: read.expiresAt === undefined ? undefined : new Date(read.expiresAt) }
 }
 
-const isGood = (outcome: LinkedinOutcome): outcome is Extract<LinkedinOutcome, { kind: 'answer' }> =>
+const isGood = (outcome: AskOutcome): outcome is LinkedinAnswer =>
   outcome.kind === 'answer' && outcome.status >= 200 && outcome.status < 300
