@@ -58,6 +58,16 @@ export type Intake = {
   log: Log
 }
 
+/** What a channel is to send, and until when. */
+export type TimedSend = ClaimedSend & {
+  /**
+   * Nobody waits for this reply any more: what went out now would go out behind the desk's back, and perhaps twice. Asked
+   * immediately before the call that reaches the customer, and before each longer step towards it; then `TOO_LATE` is
+   * the outcome.
+   */
+  tooLate: () => boolean
+}
+
 /**
  * One account on one platform. What a platform cannot do is absent from its object.
  * A channel is a function from options to such an object; it keeps no state that matters beyond its connections.
@@ -72,8 +82,8 @@ export type Channel = {
    * lease); called again after a pause when it rejects. Resolves when the signal aborts, even in the middle of a call.
    */
   readonly listen?: (intake: Intake, signal: AbortSignal) => Promise<void>
-  /** Called once per attempt, outside any transaction, never repeated by the caller unless the outcome is `not-sent`. Exactly one request per call reaches the customer; no client-side resend. Never throws: what is unclear is `unknown`. */
-  readonly send: (send: ClaimedSend) => Promise<SendOutcome>
+  /** Called once per attempt, outside any transaction, never repeated by the caller unless the outcome is `not-sent`. Exactly one request per call reaches the customer, begun only while it is not `tooLate` and ended within 27 s; no client-side resend. Never throws: what is unclear is `unknown`. */
+  readonly send: (send: TimedSend) => Promise<SendOutcome>
   /**
    * Hides a customer's message from everybody else, or shows it again; there exactly where the capabilities' `hides` is.
    * Called again until the outcome is clear: hiding what is hidden is `done`. Exactly one order per call; never throws.

@@ -11,9 +11,12 @@ export type ChannelOf = (account: AccountId) => Channel | undefined
 export type DeliverDeps = { desk: Desk; channelOf: ChannelOf; log: Log; limits?: Partial<DeliverLimits> }
 
 export type DeliverLimits = {
-  /** A channel bounds its own calls well below this; one that does not is left alone with its call. */
+  /** A channel bounds the call that reaches the customer below this; one that does not is left alone with its call. */
   callMs: number
-  /** A claim that is older has been held up; the call is not made any more. Half of {@link SEND_LEASE_MS}. */
+  /**
+   * After so long a claimed send is not begun any more, whatever held it up: this worker, or what the channel has to do
+   * before. It ends within the lease, so that the channel is always heard. Half of {@link SEND_LEASE_MS}.
+   */
   fenceMs: number
   /** Calls to one account at the same time. */
   places: number
@@ -68,11 +71,11 @@ async function sendAll(sending: Sending): Promise<Outcome> {
 
 /** The attempt is committed: from here on exactly one call is made, or none. */
 async function call({ channel, limits, log }: Sending, send: ClaimedSend, claimedAt: number): Promise<SendOutcome> {
-  if (performance.now() - claimedAt > limits.fenceMs) {
-    return { kind: 'not-sent', why: 'unreachable', detail: 'the worker was held up before the call' }
-  }
+  const leftMs = (): number => claimedAt + limits.fenceMs - performance.now()
+  const tooLate = (): boolean => leftMs() <= 0
+  if (tooLate()) return { kind: 'not-sent', why: 'unreachable', detail: 'the worker was held up before the call' }
   try {
-    return await within(limits.callMs, 'The call', channel.send(send))
+    return await within(Math.round(leftMs()) + limits.callMs, 'The call', channel.send({ ...send, tooLate }))
   } catch (error) {
     log.error({ account: send.account, reply: send.reply, attempt: send.attempt, error }, 'A channel did not answer')
     return { kind: 'unknown', detail: error instanceof Error ? error.name : 'not an error' }

@@ -18,7 +18,7 @@ import { within } from './patience'
 
 export type MailAskDeps = { desk: Desk; channelOf: ChannelOf; drawing: Pick<Drawing, 'askMail'>; log: Log }
 
-/** A channel bounds its own calls below this. */
+/** A channel bounds its own calls below this, and nothing has to be done before a mail is handed over. */
 const CALL_MS = 30_000
 /** Mails of one ask in one run; more are another run. */
 const MAX_CALLS = 10
@@ -48,7 +48,7 @@ async function call({ channelOf, log }: MailAskDeps, mail: AskMail, letter: Lett
   const channel = channelOf(mail.account)
   if (channel === undefined) throw notFound(`There is no account '${mail.account}' any more.`)
   try {
-    return await within(CALL_MS, 'The call', channel.send(toSend(mail, letter)))
+    return await within(CALL_MS, 'The call', channel.send({ ...toSend(mail, letter), tooLate: () => false }))
   } catch (error) {
     log.error({ account: mail.account, ask: mail.ask.id, error }, 'A channel did not answer')
     return { kind: 'unknown', detail: error instanceof Error ? error.name : 'not an error' }

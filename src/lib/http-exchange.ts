@@ -14,7 +14,8 @@ export interface Answer {
 /** Not one byte of the request left: it may be repeated. */
 interface NotSent {
   readonly kind: 'not-sent'
-  readonly why: 'dns' | 'refused' | 'tls'
+  /** `late`: whoever asked for the call does not want it any more. */
+  readonly why: 'dns' | 'refused' | 'tls' | 'late'
   readonly cause: Error
 }
 

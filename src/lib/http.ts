@@ -20,6 +20,8 @@ export interface CallOptions {
   readonly ca?: string
   /** Hangs up when it aborts; what was written by then is unknown, as after any lost line. */
   readonly signal?: AbortSignal
+  /** Asked at the very last: a call that nobody wants any more is not begun. */
+  readonly tooLate?: () => boolean
 }
 
 /** Slower answers exist; waiting longer only holds the lane, since the outcome must be looked up anyway. */
@@ -36,7 +38,8 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024
  * succeeded, so a failure before (a timeout included) has sent nothing. Everything after is an answer or unknown.
  */
 export async function callOnce(call: Call, options: CallOptions = {}): Promise<CallOutcome> {
-  const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_ANSWER_BYTES, ca, signal } = options
+  const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_ANSWER_BYTES, tooLate, ...more } = options
+  if (tooLate?.()) return { kind: 'not-sent', why: 'late', cause: new Error('it was too late to begin the call') }
   const outcome = await exchangeOnce({
     method: call.method,
     url: webAddress(call.url),
@@ -44,8 +47,7 @@ export async function callOnce(call: Call, options: CallOptions = {}): Promise<C
     ...(call.body === undefined ? {} : { body: Buffer.from(call.body) }),
     timeoutMs,
     maxBytes,
-    ...(ca === undefined ? {} : { ca }),
-    ...(signal === undefined ? {} : { signal }),
+    ...more,
   })
   return outcome.kind === 'answer' ? unpacked(outcome, maxBytes) : outcome
 }

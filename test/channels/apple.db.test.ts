@@ -76,6 +76,7 @@ async function openCandidate(): Promise<Candidate> {
       got: () => Promise.resolve(apple.sent),
     },
     reply: (told = {}) => replyOf({ account: house.deps.account.id, thread: ROSA, ...told }),
+    asked: () => apple.requests.length,
     tries: () => apple.requests.filter((asked) => asked === SEND).length,
     forgeries: {
       'no token': forged(({ authorization: _, ...rest }) => rest),

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Channel } from '../../src/channels/channel'
+import type { Channel, TimedSend } from '../../src/channels/channel'
 import { blueskyKind } from '../../src/channels/bluesky/index'
 import { parseNotification } from '../../src/channels/bluesky/receive'
-import type { ClaimedSend } from '../../src/desk/index'
 import { BLUESKY_PASSWORD, openBlueskyStandIn, OWN_DID, type BlueskyStandIn } from '../support/bluesky-stand-in'
 import type { Fault, PlatformAnswer } from '../support/platform'
 import { until } from '../support/until'
@@ -93,12 +92,13 @@ async function openCandidate(): Promise<Candidate> {
           })),
         ),
     },
-    reply: (told: Partial<ClaimedSend> = {}) =>
+    reply: (told: Partial<TimedSend> = {}) =>
       replyOf({
         ...{ account: house.deps.account.id, thread: `${ROOT}:${ROSA.did}`, inReplyTo: ROOT },
         ...{ kind: 'public_reply', visibility: 'public', surface: 'mention' },
         ...{ recipient: { externalId: ROSA.did, name: 'Rosa', handle: '@rosa.example' }, ...told },
       }),
+    asked: () => platform.requests.length,
     tries: () =>
       platform.requests.filter((asked) => /^POST .*(repo\.createRecord|convo\.sendMessage)$/.test(asked)).length,
     parse: (body) => {

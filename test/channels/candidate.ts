@@ -1,5 +1,5 @@
-import type { Channel } from '../../src/channels/channel'
-import type { ClaimedSend, HideRefusal, InboundEvent } from '../../src/desk/index'
+import type { Channel, TimedSend } from '../../src/channels/channel'
+import type { HideRefusal, InboundEvent } from '../../src/desk/index'
 import type { FileId } from '../../src/lib/ids'
 import type { Fault, PlatformAnswer } from '../support/platform'
 import type { Parse } from './material'
@@ -35,9 +35,11 @@ export type Candidate = {
     got: () => Promise<readonly { text: string; files: readonly { name: string; content: Buffer }[] }[]>
   }
   /** A reply to that customer. */
-  reply: (told?: Partial<ClaimedSend>) => ClaimedSend
+  reply: (told?: Partial<TimedSend>) => TimedSend
   /** Requests so far that ask the platform to bring something to a customer. */
   tries: () => number | Promise<number>
+  /** Requests of any kind so far, where a file is handed over before the call that brings it to a customer. */
+  asked?: () => number
   /** Ways to pretend to be the platform or somebody else; each resolves to whether it was let in. */
   forgeries?: Readonly<Record<string, () => Promise<boolean>>>
   /** The platform introduces itself as documented, and somebody else tries: whether each was answered as they want. */
@@ -50,7 +52,7 @@ export type Candidate = {
   /** Keeps a file as the desk does, where the platform fetches what is sent from us. */
   keeps?: (file: Given) => Promise<FileId>
   /** What else the platform is documented to refuse, and what is told of it. */
-  refusals?: Readonly<Record<string, { arrange: () => void | Promise<void>; told?: Partial<ClaimedSend>; is: object }>>
+  refusals?: Readonly<Record<string, { arrange: () => void | Promise<void>; told?: Partial<TimedSend>; is: object }>>
   /** A comment that can be hidden, and how that is seen and hindered on the platform; absent where nothing is hidden. */
   hiding?: {
     comment: { thread: string; externalId: string }

@@ -84,6 +84,7 @@ async function openCandidate(): Promise<Candidate> {
         ),
     },
     reply,
+    asked: () => forum.requests.length,
     tries: () => forum.requests.filter((asked) => asked === 'POST /posts.json').length,
     forgeries: {
       'no signature': forged(() => ({})),

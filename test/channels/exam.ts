@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { onePart } from '../../src/channels/channel'
-import type { ClaimedSend, SendOutcome } from '../../src/desk/index'
+import { onePart, type TimedSend } from '../../src/channels/channel'
+import type { SendOutcome } from '../../src/desk/index'
 import type { FileId } from '../../src/lib/ids'
 import { countText } from '../../src/lib/text'
 import { jsonCases } from '../support/hostile'
@@ -39,7 +39,7 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       return { ...file, id, bytes: file.content.length }
     }
     const kept = async () => (await candidate.inbox()).length
-    const send = async (told: Partial<ClaimedSend> = {}, channel = candidate.channel): Promise<SendOutcome> => {
+    const send = async (told: Partial<TimedSend> = {}, channel = candidate.channel): Promise<SendOutcome> => {
       const outcome = await channel.send(candidate.reply(told))
       outcomes.push(outcome)
       return outcome
@@ -140,6 +140,19 @@ export function examine(name: string, { open, without = {} }: Setup): void {
       expect(outcome).toMatchObject({ kind: 'sent' })
       expect((await candidate.customer.got()).slice(got).map((one) => one.text)).toEqual([text])
       expect(await candidate.tries()).toBe(tries + 1)
+    })
+
+    ask('late', async () => {
+      const { asked } = candidate
+      const { name, mime, content } = attached()
+      const files = [{ name, mime, content, id: 'file' as FileId, bytes: content.length }]
+      const [got, tries, before] = [(await candidate.customer.got()).length, await candidate.tries(), asked?.() ?? 0]
+      const outcomes = [await send({ tooLate: () => true })]
+      // The first thing that is asked of the platform takes all the time.
+      if (asked) outcomes.push(await send({ text: '', files, tooLate: () => asked() > before }))
+      for (const outcome of outcomes) expect(outcome).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
+      if (asked) expect(asked()).toBeGreaterThan(before)
+      expect([(await candidate.customer.got()).length, await candidate.tries()]).toEqual([got, tries])
     })
 
     for (const [failure, law] of Object.entries(FAILURES) as [FailureName, (typeof FAILURES)[FailureName]][]) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Channel, ChannelDeps, Intake } from '../../src/channels/channel'
-import { accept, DEFAULT_PROMISES, type ClaimedSend, type InboundEvent } from '../../src/desk/index'
+import type { Channel, ChannelDeps, Intake, TimedSend } from '../../src/channels/channel'
+import { accept, DEFAULT_PROMISES, type InboundEvent } from '../../src/desk/index'
 import {
   newId,
   type AccountId,
@@ -92,7 +92,7 @@ export async function openChannelHouse(id: string): Promise<ChannelHouse> {
 }
 
 /** A claimed reply of Ada's to somebody; each call is another reply unless it is told otherwise. */
-export const replyOf = (told: Partial<ClaimedSend> & { thread: string }): ClaimedSend => ({
+export const replyOf = (told: Partial<TimedSend> & { thread: string }): TimedSend => ({
   reply: newId<ReplyId>(),
   attempt: randomUUID() as AttemptId,
   conversation: randomUUID() as ConversationId,
@@ -111,5 +111,6 @@ export const replyOf = (told: Partial<ClaimedSend> & { thread: string }): Claime
   inReplyTo: null,
   references: [],
   recipient: { externalId: told.thread, name: 'Rosa Conti', handle: null },
+  tooLate: () => false,
   ...told,
 })

@@ -1,7 +1,6 @@
-import type { Channel } from '../../src/channels/channel'
+import type { Channel, TimedSend } from '../../src/channels/channel'
 import { mastodonKind } from '../../src/channels/mastodon/index'
 import { parseStreamed } from '../../src/channels/mastodon/receive'
-import type { ClaimedSend } from '../../src/desk/index'
 import { htmlOf, MASTODON_TOKEN, openMastodonStandIn, OWN_ID, type MastodonStandIn } from '../support/mastodon-stand-in'
 import type { Fault, PlatformAnswer } from '../support/platform'
 import { until } from '../support/until'
@@ -95,12 +94,13 @@ async function openCandidate(): Promise<Candidate> {
           })),
         ),
     },
-    reply: (told: Partial<ClaimedSend> = {}) =>
+    reply: (told: Partial<TimedSend> = {}) =>
       replyOf({
         ...{ account: house.deps.account.id, thread: `117020577157693549:${ROSA.id}`, inReplyTo: '117020577157693549' },
         ...{ kind: 'public_reply', visibility: 'public', surface: 'mention' },
         ...{ recipient: { externalId: ROSA.id, name: 'Rosa', handle: '@rosa' }, ...told },
       }),
+    asked: () => platform.requests.length,
     tries: () => platform.requests.filter((asked) => asked === 'POST /api/v1/statuses').length,
     // What the stream hands over is one event: the name of its kind and a line of data.
     parse: (body) => {

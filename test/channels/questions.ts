@@ -29,6 +29,7 @@ export const QUESTIONS = {
   limit: 'takes the longest text, and one letter more is refused',
   parts: 'cuts what does not fit into parts that arrive in order',
   once: 'brings a reply to the customer once, word for word',
+  late: 'makes no call that a customer would see once it is too late for it',
   'nobody-listens': 'nobody listens: proved not sent',
   'no-such-host': 'no such host: proved not sent',
   'too-many': 'too many requests: not sent, with the wait',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { TimedSend } from '../../src/channels/channel'
 import type { AccountId, AttemptId, ConversationId, PersonId, ReplyId } from '../../src/lib/ids'
-import type { ClaimedSend } from '../../src/desk/index'
 import { simulatedChannel } from '../../src/channels/rehearsal/index'
 import { openLog } from '../../src/lib/log'
 import { conversationOf, drain } from '../support/customer'
@@ -22,7 +22,7 @@ const write = (told: object = {}) =>
 const inbox = () =>
   stage.desk.db<{ external_id: string; event: { kind: string; text?: string } }>('inbox').orderBy('id')
 
-const toRosa = (told: Partial<ClaimedSend> = {}): ClaimedSend => ({
+const toRosa = (told: Partial<TimedSend> = {}): TimedSend => ({
   reply: randomUUID() as ReplyId,
   attempt: randomUUID() as AttemptId,
   conversation: randomUUID() as ConversationId,
@@ -42,6 +42,7 @@ const toRosa = (told: Partial<ClaimedSend> = {}): ClaimedSend => ({
   inReplyTo: null,
   references: [],
   recipient: { externalId: rosa, name: 'Rosa Conti', handle: null },
+  tooLate: () => false,
   ...told,
 })
 

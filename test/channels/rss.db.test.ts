@@ -91,6 +91,7 @@ examine('rss', {
     limit: readOnly,
     parts: readOnly,
     once: readOnly,
+    late: readOnly,
     'nobody-listens': readOnly,
     'no-such-host': readOnly,
     'too-many': readOnly,

@@ -1,10 +1,10 @@
-import type { Channel } from '../../src/channels/channel'
+import type { Channel, TimedSend } from '../../src/channels/channel'
 import { openApi } from '../../src/channels/trustpilot/api'
 import { trustpilotKind } from '../../src/channels/trustpilot/index'
 import { readReviews } from '../../src/channels/trustpilot/listen'
 import { openTokens } from '../../src/channels/trustpilot/tokens'
 import { openVault } from '../../src/channels/vault.store'
-import type { ClaimedSend, Desk, InboundEvent } from '../../src/desk/index'
+import type { Desk, InboundEvent } from '../../src/desk/index'
 import { drainLaneJob } from '../../src/jobs/drain-lane'
 import { openTrustpilot, TRUSTPILOT_SECRETS, UNIT, USER, type Trustpilot } from '../support/trustpilot-stand-in'
 import { openChannelHouse, replyOf, type ChannelHouse } from './house'
@@ -20,7 +20,7 @@ export type Company = {
   trustpilot: Trustpilot
   open: (settings?: object) => Channel
   /** To a review of its own, unless told otherwise: a review has one answer. */
-  reply: (told?: Partial<ClaimedSend>) => ClaimedSend
+  reply: (told?: Partial<TimedSend>) => TimedSend
   /** One round of polling. */
   look: (whole?: boolean) => Promise<void>
   /** What came is handled as the program does it; gives what still waits, and why. */

@@ -57,7 +57,7 @@ async function answer(conversation: ConversationId, text: string) {
   await company.house.advance(60_000)
   const claim = await claimSend(desk, { conversation, split: onePart })
   if (!claim.ok) throw new Error(claim.why)
-  const outcome = await company.open().send(claim.send)
+  const outcome = await company.open().send({ ...claim.send, tooLate: () => false })
   await settleSend(desk, { attempt: claim.send.attempt, outcome })
   return claim.send.reply
 }

@@ -195,6 +195,16 @@ describe('WeChat', () => {
     expect(wechat.tokens()).toBe(1)
   })
 
+  it('does not begin a message whose picture, or whose token, took all the time', async () => {
+    const late = { kind: 'not-sent', why: 'platform-down', detail: expect.stringContaining('took too long') as string }
+    const tooLate = () => wechat.requests.length > 0
+    expect(await open().send(reply({ tooLate }))).toMatchObject(late)
+    expect(wechat.tokens()).toBe(1)
+    expect(await open().send(reply({ text: '', files: [picture], tooLate }))).toMatchObject(late)
+    expect(wechat.requests).toContain('POST /cgi-bin/media/upload')
+    expect(wechat.sent).toEqual([])
+  })
+
   it('gets a new token after it has forgotten the old one, and nothing was sent meanwhile', async () => {
     await open().send(reply())
     wechat.expire()

@@ -99,6 +99,7 @@ async function openCandidate(): Promise<Candidate> {
       got: () => Promise.resolve(platform.sent),
     },
     reply: (told = {}) => replyOf({ account: house.deps.account.id, thread: ROSA, ...told }),
+    asked: () => platform.requests.length,
     tries: () => platform.requests.filter((asked) => asked === messages).length,
     handshakes: introductions(url),
     forgeries: forgeriesOf(url, rosaWrites({ type: 'text', text: { body: 'I am Rosa' } })),

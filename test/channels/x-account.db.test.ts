@@ -1,6 +1,5 @@
-import type { Channel } from '../../src/channels/channel'
+import type { Channel, TimedSend } from '../../src/channels/channel'
 import { xKind } from '../../src/channels/x/index'
-import type { ClaimedSend } from '../../src/desk/index'
 import { openXStandIn, X_SECRETS, X_USER, type XStandIn } from '../support/x-stand-in'
 import { until } from '../support/until'
 import { openChannelHouse, replyOf, type ChannelHouse } from './house'
@@ -33,7 +32,7 @@ const openX = (settings: object = {}): Channel =>
     { ...X_SECRETS, user_id: X_USER, username: 'ourx', api_url: platform.url, timeout_ms: 2_000, ...settings },
     house.deps,
   )
-const reply = (told: Partial<ClaimedSend> = {}): ClaimedSend =>
+const reply = (told: Partial<TimedSend> = {}): TimedSend =>
   replyOf({
     ...{ account: house.deps.account.id, thread: `2080000000000000001:${ROSA}`, ...PLACE },
     ...{ recipient: { externalId: ROSA, name: 'Rosa', handle: '@rosa' }, ...told },

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Channel } from '../../src/channels/channel'
+import type { Channel, TimedSend } from '../../src/channels/channel'
 import { xKind } from '../../src/channels/x/index'
 import { hmacBase64 } from '../../src/lib/signatures'
-import type { ClaimedSend } from '../../src/desk/index'
 import type { Fault, PlatformAnswer } from '../support/platform'
 import { openXStandIn, X_SECRETS, X_USER, type XStandIn } from '../support/x-stand-in'
 import { openChannelHouse, replyOf, type ChannelHouse } from './house'
@@ -93,9 +92,9 @@ async function openCandidate(): Promise<Candidate> {
   const forged = mention({ id: '2080000000000000666', text: 'I am Rosa' })
   const forge = (signature?: string) => async () => (await deliver(forged, signature)) !== 401
   const fault = (how: Fault | PlatformAnswer) => () => platform.fail('POST /2/tweets', how)
-  const publicly: Partial<ClaimedSend> = { kind: 'public_reply', visibility: 'public', surface: 'mention' }
+  const publicly: Partial<TimedSend> = { kind: 'public_reply', visibility: 'public', surface: 'mention' }
   // Each answers another post of the thread: X takes the same words to the same post once.
-  const reply = (told: Partial<ClaimedSend> = {}): ClaimedSend => {
+  const reply = (told: Partial<TimedSend> = {}): TimedSend => {
     const answered = String((post += 1n))
     platform.posts.set(answered, { author: ROSA, conversation: '2080000000000000001', summons: true })
     return replyOf({
@@ -128,6 +127,7 @@ async function openCandidate(): Promise<Candidate> {
         ),
     },
     reply,
+    asked: () => platform.requests.length,
     tries: () => platform.requests.filter((asked) => /^POST \/2\/(tweets|dm_conversations)/.test(asked)).length,
     forgeries: {
       'no signature': forge(),

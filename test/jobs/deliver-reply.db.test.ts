@@ -1,5 +1,6 @@
-import type { Channel } from '../../src/channels/channel'
-import type { ClaimedSend, SendOutcome } from '../../src/desk/index'
+import type { Channel, TimedSend } from '../../src/channels/channel'
+import { TOO_LATE } from '../../src/channels/in-time'
+import type { SendOutcome } from '../../src/desk/index'
 import { deliverReplyJob, type DeliverLimits } from '../../src/jobs/deliver-reply'
 import type { Handler, Outcome, Run } from '../../src/jobs/job'
 import { seekEvidenceJob } from '../../src/jobs/seek-evidence'
@@ -23,7 +24,7 @@ const arrived: SendOutcome = { kind: 'sent', ids: [] }
 
 /** A platform that answers what it is told to, in this order, and keeps what it was sent. */
 function platform(answers: Answer[], more: Partial<Channel> = {}) {
-  const sent: ClaimedSend[] = []
+  const sent: TimedSend[] = []
   let calls = 0
   const channel: Channel = {
     channel: 'fake',
@@ -105,7 +106,7 @@ it.each(unclear)('takes it as unknown when a channel %s, and never calls again b
   const conversation = await counter.openConversation()
   const [first, second] = [await due(conversation), await due(conversation, 'later')]
   const { channel, sent } = platform([answer])
-  const deliver = delivering(channel, { callMs: 50 })
+  const deliver = delivering(channel, { callMs: 50, fenceMs: 2_000 })
   expect(await deliver(run(conversation))).toBeUndefined()
   expect(await Promise.all([first, second].map(stateOf))).toEqual(['unknown', 'waiting'])
   await counter.advance(3_600_000)
@@ -126,11 +127,39 @@ it('makes no call with a claim that was held up, and tries again', async () => {
   expect(await stateOf(reply)).toBe('sent')
 })
 
+/** What comes before the call takes until it is too late; or the call itself does, which was begun in time. */
+const slowly = (what: 'preparing' | 'calling') => ({
+  send: async ({ tooLate }: TimedSend): Promise<SendOutcome> => {
+    const begun = what === 'calling' && !tooLate()
+    await until('it is too late', tooLate)
+    return begun ? { kind: 'sent', ids: ['arrived-late'] } : TOO_LATE
+  },
+})
+
+it('takes what was not begun in time as not sent, however long that took, and tries again', async () => {
+  const conversation = await counter.openConversation()
+  const reply = await due(conversation)
+  const slow = platform([], slowly('preparing'))
+  const held = await delivering(slow.channel, { fenceMs: 2_000 })(run(conversation))
+  expect(held).toMatchObject({ retryInMs: expect.any(Number) as number })
+  expect(await stateOf(reply)).toBe('waiting')
+  await counter.advance(5_000)
+  expect(await delivering(platform([]).channel)(run(conversation))).toBeUndefined()
+  expect(await stateOf(reply)).toBe('sent')
+})
+
+it('hears a call to its end that was begun in time', async () => {
+  const conversation = await counter.openConversation()
+  const reply = await due(conversation)
+  await delivering(platform([], slowly('calling')).channel, { fenceMs: 2_000 })(run(conversation))
+  expect(await stateOf(reply)).toBe('sent')
+})
+
 it('gives an account that hangs no more than its places, and leaves the others alone', async () => {
   const conversations = await Promise.all([1, 2, 3, 4, 5, 6].map(() => counter.openConversation()))
   for (const conversation of conversations) await due(conversation)
   const hanging = platform(conversations.map(() => 'hang' as const))
-  const deliver = delivering(hanging.channel, { callMs: 3_000, places: 2 })
+  const deliver = delivering(hanging.channel, { callMs: 500, fenceMs: 2_500, places: 2 })
   const running = conversations.slice(0, 2).map((conversation) => deliver(run(conversation)))
   await until('two calls hang', () => hanging.sent.length === 2)
   const turnedAway = await Promise.all(conversations.slice(2).map((conversation) => deliver(run(conversation))))

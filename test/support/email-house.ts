@@ -1,6 +1,6 @@
 import { DEFAULT_PROMISES } from '../../src/desk/index'
-import type { ClaimedSend, Delivery, EventOf, InboundEvent } from '../../src/desk/index'
-import type { Channel, Intake } from '../../src/channels/channel'
+import type { Delivery, EventOf, InboundEvent } from '../../src/desk/index'
+import type { Channel, Intake, TimedSend } from '../../src/channels/channel'
 import { emailKind } from '../../src/channels/email/index'
 import { systemClock } from '../../src/lib/clock'
 import { openLog } from '../../src/lib/log'
@@ -140,7 +140,7 @@ export const messagesOf = (kept: Pick<Kept, 'deliveries'>): EventOf<'message'>[]
   eventsOf(kept).filter((event) => event.kind === 'message')
 
 /** A reply that the desk has claimed, as it hands it to a channel. */
-export const claimedSend = (send: Partial<ClaimedSend> = {}): ClaimedSend => ({
+export const claimedSend = (send: Partial<TimedSend> = {}): TimedSend => ({
   reply: newId<ReplyId>(),
   attempt: newId<AttemptId>(),
   conversation: newId<ConversationId>(),
@@ -157,5 +157,6 @@ export const claimedSend = (send: Partial<ClaimedSend> = {}): ClaimedSend => ({
   files: [],
   ...{ part: 0, parts: 1, inReplyTo: null, references: [] },
   recipient: { externalId: 'rosa@customers.example', name: 'Rosa Conti', handle: 'rosa@customers.example' },
+  tooLate: () => false,
   ...send,
 })

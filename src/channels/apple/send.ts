@@ -1,5 +1,7 @@
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { uploadFile, type FileDoor } from './files'
 import { outcomeOf } from './outcome'
 
@@ -23,11 +25,12 @@ const TOO_LONG: SendOutcome = {
  * Files first, to where Apple wants them; then one call that reaches the customer. Its id is the attempt's: Apple does
  * not say that it knows an id again, so that nothing is ever repeated in the hope of it.
  */
-export async function sendPart(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   const { gateway, now } = sending
   if (countText(send.text, 'utf16') > MAX_TEXT) return TOO_LONG
   const attachments: object[] = []
   for (const file of send.files) {
+    if (send.tooLate()) return TOO_LATE
     const uploaded = await uploadFile(sending, file, now())
     if (!uploaded.ok) return uploaded.outcome
     attachments.push(uploaded.attachment)
@@ -37,6 +40,7 @@ export async function sendPart(sending: Sending, send: ClaimedSend): Promise<Sen
     body: send.text.replaceAll(PLACE_OF_FILE, '') + PLACE_OF_FILE.repeat(attachments.length),
     ...(attachments.length === 0 ? {} : { attachments }),
   }
+  if (send.tooLate()) return TOO_LATE
   const outcome = await gateway.call({
     ...{ method: 'POST', path: '/message', body: JSON.stringify(message) },
     headers: {

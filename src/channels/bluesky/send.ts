@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { afterRenewal, withoutToken } from '../renewed'
 import type { BlueskyApi, BlueskyOutcome } from './api'
 import { facetsOf } from './facets'
@@ -23,7 +25,7 @@ export type Sending = { api: BlueskyApi; sessions: Sessions; now: () => Date }
 type SignedIn = { api: BlueskyApi; now: () => Date; token: string; did: string }
 
 /** One call that a customer can see; what it needs is read before. */
-export async function sendPart({ api, sessions, now }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart({ api, sessions, now }: Sending, send: TimedSend): Promise<SendOutcome> {
   const isPublic = send.kind === 'public_reply'
   if (!fits(send.text, isPublic ? POST_LIMIT : DM_LIMIT))
     return {
@@ -44,6 +46,7 @@ export async function sendPart({ api, sessions, now }: Sending, send: ClaimedSen
 /** What the last call answered, and what is told of it. */
 type Done = { outcome: BlueskyOutcome; told: SendOutcome }
 const halted = (outcome: BlueskyOutcome): Done => ({ outcome, told: notMade(outcome) })
+const late = (): Done => ({ outcome: ANSWERED, told: TOO_LATE })
 const ANSWERED: BlueskyOutcome = { kind: 'answer', status: 200, json: undefined, waitMs: undefined }
 const refused = (told: Omit<Extract<SendOutcome, { kind: 'refused' }>, 'kind'>): Done => ({
   outcome: ANSWERED,
@@ -52,7 +55,7 @@ const refused = (told: Omit<Extract<SendOutcome, { kind: 'refused' }>, 'kind'>):
 
 const postsSchema = z.object({ posts: z.array(z.unknown()) })
 
-async function sendPost(signedIn: SignedIn, send: ClaimedSend): Promise<Done> {
+async function sendPost(signedIn: SignedIn, send: TimedSend): Promise<Done> {
   const { api, token, did } = signedIn
   const found = await api.query('app.bsky.feed.getPosts', { uris: send.inReplyTo ?? '' }, { token })
   if (found.kind !== 'answer' || found.status !== 200) return halted(found)
@@ -66,6 +69,7 @@ async function sendPost(signedIn: SignedIn, send: ClaimedSend): Promise<Done> {
   const rkey = recordKey(send.reply, send.part)
   const record = recordOf(send, { post: post.data, images, at: signedIn.now() })
   const body = { repo: did, collection: 'app.bsky.feed.post', rkey, record }
+  if (send.tooLate()) return late()
   const outcome = await api.call('com.atproto.repo.createRecord', body, { token })
   const uriOf = (json: unknown): string =>
     createdSchema.safeParse(json).data?.uri ?? `at://${did}/app.bsky.feed.post/${rkey}`
@@ -74,7 +78,7 @@ async function sendPost(signedIn: SignedIn, send: ClaimedSend): Promise<Done> {
 
 type Answering = { post: z.infer<typeof postViewSchema>; images: readonly Image[]; at: Date }
 
-function recordOf(send: ClaimedSend, { post, images, at }: Answering): object {
+function recordOf(send: TimedSend, { post, images, at }: Answering): object {
   const parent = { uri: post.uri, cid: post.cid }
   const root = postRecordSchema.safeParse(post.record).data?.reply?.root ?? parent
   const facets = facetsOf(send.text, { handle: send.recipient.handle, did: send.recipient.externalId })
@@ -95,11 +99,12 @@ function whyNotAnswered({ author, viewer }: z.infer<typeof postViewSchema>): Don
 
 type Image = { alt: string; image: object }
 
-async function uploadAll({ api, token }: SignedIn, { files }: ClaimedSend): Promise<Image[] | Done> {
+async function uploadAll({ api, token }: SignedIn, { files, tooLate }: TimedSend): Promise<Image[] | Done> {
   const images: Image[] = []
   for (const file of files) {
     if (!file.mime.startsWith('image/') || file.bytes > MAX_IMAGE_BYTES)
       return refused({ reason: 'bad_media', remedies: [], detail: 'Bluesky takes pictures up to 2 MB' })
+    if (tooLate()) return late()
     const outcome = await api.upload('com.atproto.repo.uploadBlob', file.content, { token, mime: file.mime })
     const uploaded = outcome.kind === 'answer' ? uploadedSchema.safeParse(outcome.json) : undefined
     if (!uploaded?.success) return halted(outcome)
@@ -108,7 +113,7 @@ async function uploadAll({ api, token }: SignedIn, { files }: ClaimedSend): Prom
   return images
 }
 
-async function sendMessage(signedIn: SignedIn, send: ClaimedSend): Promise<Done> {
+async function sendMessage(signedIn: SignedIn, send: TimedSend): Promise<Done> {
   if (send.files.length > 0)
     return refused({ reason: 'bad_media', remedies: [], detail: 'messages of Bluesky carry no files' })
   const convo =
@@ -117,6 +122,7 @@ async function sendMessage(signedIn: SignedIn, send: ClaimedSend): Promise<Done>
   const { api, token } = signedIn
   const facets = facetsOf(send.text, { handle: send.recipient.handle, did: send.recipient.externalId })
   const message = { text: send.text, ...(facets.length > 0 ? { facets } : {}) }
+  if (send.tooLate()) return late()
   const outcome = await api.call('chat.bsky.convo.sendMessage', { convoId: convo, message }, { token })
   const told = toOutcome(outcome, (json) => {
     const sent = sentMessageSchema.safeParse(json)

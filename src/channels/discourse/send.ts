@@ -1,6 +1,8 @@
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
 import { cutText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import type { DiscourseApi } from './api'
 import { createdSchema, errorSchema, uploadSchema } from './payload'
@@ -11,9 +13,10 @@ const MAX_TITLE = 255
 type Deps = { api: DiscourseApi; username: string; now: () => Date }
 
 /** One post. Files go up first: they reach nobody before the post that shows them. */
-export async function sendPost(deps: Deps, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPost(deps: Deps, send: TimedSend): Promise<SendOutcome> {
   const links: string[] = []
   for (const file of send.files) {
+    if (send.tooLate()) return TOO_LATE
     const form = new FormData()
     form.set('type', 'composer')
     form.set('synchronous', 'true')
@@ -27,11 +30,12 @@ export async function sendPost(deps: Deps, send: ClaimedSend): Promise<SendOutco
     links.push(`${file.mime.startsWith('image/') ? '!' : ''}[${name}|attachment](${link.data.short_url})`)
   }
   const raw = [send.text, ...links].filter(Boolean).join('\n\n')
+  if (send.tooLate()) return TOO_LATE
   return outcomeOf(await deps.api.post('/posts.json', { raw, ...placeOf(send) }), send, deps)
 }
 
 /** Where it goes: to the person in private, into the private topic, or under the post that it answers. */
-function placeOf({ kind, thread, subject, recipient, inReplyTo }: ClaimedSend): object {
+function placeOf({ kind, thread, subject, recipient, inReplyTo }: TimedSend): object {
   if (kind === 'private_reply') {
     const title = cutText(subject ? `Re: ${subject}` : 'Re', MAX_TITLE, 'codepoints')
     const to = (recipient.handle ?? '').replace(/^@/, '')
@@ -43,7 +47,7 @@ function placeOf({ kind, thread, subject, recipient, inReplyTo }: ClaimedSend): 
   return { topic_id: Number(topic), ...(isAnswer ? { reply_to_post_number: number } : {}) }
 }
 
-function outcomeOf(outcome: CallOutcome, { kind }: ClaimedSend, { now }: Deps): SendOutcome {
+function outcomeOf(outcome: CallOutcome, { kind }: TimedSend, { now }: Deps): SendOutcome {
   if (outcome.kind !== 'answer') return outcomeOfLost('the forum', outcome)
   if (outcome.status >= 500) return { kind: 'unknown', detail: `the forum failed (HTTP ${outcome.status})` }
   if (outcome.status >= 300) return refusalOf(outcome, now())

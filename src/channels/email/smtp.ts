@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
 import { unavailable } from '../../lib/errors'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { compose, type Letter } from './compose'
 import { mustEncrypt, type EmailSettings } from './settings'
 import { toOutcome, type SmtpError } from './smtp-outcome'
@@ -25,12 +27,13 @@ const PLAIN_ADDRESS = /^[^\s"(),:;<>@[\\\]]{1,64}@[^\s"(),:;<>@[\\\]]{1,255}$/u
 export const MAX_TEXT = 50_000
 
 /** One mail over a connection of its own, handed over at most once. Never throws. */
-export async function sendMail(smtp: Smtp, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendMail(smtp: Smtp, send: TimedSend): Promise<SendOutcome> {
   if (!PLAIN_ADDRESS.test(send.recipient.externalId))
     return { kind: 'refused', reason: 'recipient_gone', remedies: [], detail: 'not an address that can be written to' }
   if (countText(send.text, 'graphemes') > MAX_TEXT)
     return { kind: 'refused', reason: 'too_long', remedies: ['shorten'], detail: `more than ${MAX_TEXT} characters` }
   const letter = await compose(smtp, send)
+  if (send.tooLate()) return TOO_LATE
   return handOver(smtp, letter)
 }
 

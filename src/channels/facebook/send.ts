@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
 import type { Graph, GraphCall } from '../meta/graph'
 import { toSendOutcome } from '../meta/outcome'
 import { attachmentType, metadataOf, occasionOf, takenSchema } from '../meta/send-message'
@@ -11,7 +12,7 @@ import { MOVE_VERDICTS, VERDICTS } from './verdicts'
 type Sending = { graph: Graph; page: string; humanAgent: boolean; now: () => Date }
 
 /** One message, one comment, or the one private answer to a comment. */
-export async function sendPart(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   const limit = isPublic(send.kind) ? COMMENT : DM
   if (countText(send.text, limit.unit) > limit.max)
     return { kind: 'refused', reason: 'too_long', remedies: ['shorten'], detail: 'longer than Facebook takes' }
@@ -22,7 +23,7 @@ export async function sendPart(sending: Sending, send: ClaimedSend): Promise<Sen
 const createdSchema = z.object({ id: z.string() })
 
 /** Under the comment that began it (Facebook shows two levels), the post or the recommendation. */
-async function comment({ graph }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+async function comment({ graph }: Sending, send: TimedSend): Promise<SendOutcome> {
   const [file] = send.files
   if (file && attachmentType(file.mime) !== 'image')
     return {
@@ -35,7 +36,7 @@ async function comment({ graph }: Sending, send: ClaimedSend): Promise<SendOutco
   if (root === undefined) return nowhere('This is no place for a public answer.')
   const fields = { message: send.text }
   const body = file ? formOf(send.text === '' ? {} : fields, 'source', send) : fields
-  const outcome = await graph.call({ method: 'POST', path: `${root}/comments`, body })
+  const outcome = await graph.call({ method: 'POST', path: `${root}/comments`, body, tooLate: send.tooLate })
   return toSendOutcome(outcome, {
     platform: 'Facebook',
     verdicts: VERDICTS,
@@ -47,7 +48,7 @@ async function comment({ graph }: Sending, send: ClaimedSend): Promise<SendOutco
 }
 
 /** Once to each comment or post, for seven days. What the customer answers comes in private. */
-async function moveToPrivate(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+async function moveToPrivate(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   if (send.files.length > 1 || (send.files.length === 1 && send.text !== ''))
     return {
       kind: 'refused',
@@ -74,7 +75,7 @@ async function moveToPrivate(sending: Sending, send: ClaimedSend): Promise<SendO
   })
 }
 
-async function message(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+async function message(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   const occasion = occasionOf(send, { humanAgent: sending.humanAgent, now: sending.now() })
   const outcome = await post(sending, send, { recipient: { id: send.thread }, ...occasion })
   return toSendOutcome(outcome, {
@@ -89,12 +90,12 @@ async function message(sending: Sending, send: ClaimedSend): Promise<SendOutcome
 
 type Envelope = { recipient: object; messaging_type: string; tag?: string }
 
-async function post({ graph, page }: Sending, send: ClaimedSend, envelope: Envelope) {
-  const path = `${page}/messages`
+async function post({ graph, page }: Sending, send: TimedSend, envelope: Envelope) {
+  const call = { method: 'POST', path: `${page}/messages`, tooLate: send.tooLate } as const
   const [file] = send.files
   if (!file) {
     const body = { ...envelope, message: { text: send.text, ...metadataOf(send) } }
-    return await graph.call({ method: 'POST', path, body })
+    return await graph.call({ ...call, body })
   }
   const type = attachmentType(file.mime)
   const fields: Record<string, string> = {
@@ -103,13 +104,13 @@ async function post({ graph, page }: Sending, send: ClaimedSend, envelope: Envel
     ...(envelope.tag === undefined ? {} : { tag: envelope.tag }),
     message: JSON.stringify({ attachment: { type, payload: {} }, ...metadataOf(send) }),
   }
-  return await graph.call({ method: 'POST', path, body: formOf(fields, 'filedata', send) })
+  return await graph.call({ ...call, body: formOf(fields, 'filedata', send) })
 }
 
 function formOf(
   fields: Record<string, string>,
   name: string,
-  { files: [file] }: ClaimedSend,
+  { files: [file] }: TimedSend,
 ): NonNullable<GraphCall['body']> {
   const form = new FormData()
   for (const [field, value] of Object.entries(fields)) form.set(field, value)

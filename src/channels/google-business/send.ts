@@ -1,5 +1,6 @@
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
 import { readWith, type GoogleAnswer } from '../google/api'
 import { sendOnce, type Refusal } from '../google/send'
 import type { Business } from './listen'
@@ -11,7 +12,7 @@ export const LIMIT = { unit: 'utf8_bytes', max: 4_096 } as const
 const UNTOLD_WAIT_MS = 60_000
 
 /** The answer to a review: one that stands there already is replaced. Google looks at it later. */
-export async function sendReply(business: Business, { thread, text }: ClaimedSend): Promise<SendOutcome> {
+export async function sendReply(business: Business, { thread, text, tooLate }: TimedSend): Promise<SendOutcome> {
   if (countText(text, LIMIT.unit) > LIMIT.max)
     return {
       kind: 'refused',
@@ -21,7 +22,7 @@ export async function sendReply(business: Business, { thread, text }: ClaimedSen
     }
   return await sendOnce(
     business,
-    { method: 'PUT', path: `${pathOf(business, thread)}/reply`, body: { comment: text } },
+    { method: 'PUT', path: `${pathOf(business, thread)}/reply`, body: { comment: text }, tooLate },
     { ids: (json) => [replyId(thread, madeSchema.safeParse(json).data?.comment ?? text)], refusal: refusalOf },
   )
 }

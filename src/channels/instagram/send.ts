@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
 import type { FileId } from '../../lib/ids'
+import type { TimedSend } from '../channel'
 import type { Graph, GraphCall } from '../meta/graph'
 import { toSendOutcome } from '../meta/outcome'
 import { attachmentType, occasionOf, takenSchema } from '../meta/send-message'
@@ -21,7 +22,7 @@ export type Sending = {
 const PLATFORM = 'Instagram'
 
 /** One message, one comment, or the one private answer to a comment. */
-export async function sendPart(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   const isPublic = send.kind === 'public_reply'
   const limit = isPublic ? COMMENT : DM
   if (countText(send.text, limit.unit) > limit.max)
@@ -32,7 +33,7 @@ export async function sendPart(sending: Sending, send: ClaimedSend): Promise<Sen
 
 const createdSchema = z.object({ id: z.string() })
 
-async function comment({ graph, self }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+async function comment({ graph, self }: Sending, send: TimedSend): Promise<SendOutcome> {
   if (send.files.length > 0)
     return { kind: 'refused', reason: 'bad_media', remedies: ['private_reply'], detail: 'a comment carries words only' }
   const place = publicPlace(send.thread)
@@ -41,7 +42,7 @@ async function comment({ graph, self }: Sending, send: ClaimedSend): Promise<Sen
     place.place === 'comment'
       ? { method: 'POST', path: `${place.root}/replies`, body: { message: send.text } }
       : { method: 'POST', path: `${self}/mentions`, body: mentionBody(place, send.text) }
-  return toSendOutcome(await graph.call(call), {
+  return toSendOutcome(await graph.call({ ...call, tooLate: send.tooLate }), {
     platform: PLATFORM,
     verdicts: VERDICTS,
     sent: (json) => {
@@ -57,7 +58,7 @@ const mentionBody = ({ media, comment: id }: { media: string; comment: string },
 })
 
 /** Once to each comment, for seven days. What the customer answers comes in private. */
-async function moveToPrivate(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+async function moveToPrivate(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   if (send.files.length > 1 || (send.files.length === 1 && send.text !== ''))
     return {
       kind: 'refused',
@@ -85,7 +86,7 @@ async function moveToPrivate(sending: Sending, send: ClaimedSend): Promise<SendO
   })
 }
 
-async function message(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+async function message(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   const occasion = occasionOf(send, { humanAgent: sending.humanAgent, now: sending.now() })
   const outcome = await post(sending, send, { recipient: { id: send.thread }, ...occasion })
   if (outcome.kind === 'refused') return outcome
@@ -103,15 +104,15 @@ type Envelope = { recipient: object; messaging_type: string; tag?: string }
 type Refused = Extract<SendOutcome, { kind: 'refused' }>
 
 /** With Instagram's own login pictures are fetched from us; through a Page any file is handed over with the message. */
-async function post({ graph, linkTo }: Sending, send: ClaimedSend, envelope: Envelope) {
-  const path = 'me/messages'
+async function post({ graph, linkTo }: Sending, send: TimedSend, envelope: Envelope) {
+  const call = { method: 'POST', path: 'me/messages', tooLate: send.tooLate } as const
   const [file] = send.files
-  if (!file) return await graph.call({ method: 'POST', path, body: { ...envelope, message: { text: send.text } } })
+  if (!file) return await graph.call({ ...call, body: { ...envelope, message: { text: send.text } } })
   const type = attachmentType(file.mime)
-  if (linkTo === undefined) return await graph.call({ method: 'POST', path, body: formOf(envelope, type, send) })
+  if (linkTo === undefined) return await graph.call({ ...call, body: formOf(envelope, type, send) })
   if (type !== 'image') return ONLY_PICTURES
   const attachment = { type, payload: { url: linkTo(file.id) } }
-  return await graph.call({ method: 'POST', path, body: { ...envelope, message: { attachment } } })
+  return await graph.call({ ...call, body: { ...envelope, message: { attachment } } })
 }
 
 const ONLY_PICTURES: Refused = {
@@ -119,7 +120,7 @@ const ONLY_PICTURES: Refused = {
   ...{ reason: 'bad_media', remedies: ['open_natively'], detail: 'only pictures can be sent with this login' },
 }
 
-function formOf({ recipient, ...envelope }: Envelope, type: string, { files: [file] }: ClaimedSend): FormData {
+function formOf({ recipient, ...envelope }: Envelope, type: string, { files: [file] }: TimedSend): FormData {
   const form = new FormData()
   form.set('recipient', JSON.stringify(recipient))
   for (const [field, value] of Object.entries(envelope)) form.set(field, value)

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import type { FileId, ReplyId } from '../../lib/ids'
 import { readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
 import { badMedia, whyRefused, type FetchedFiles } from '../fetched-files'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import type { LineApi } from './api'
 import { whyNot } from './files'
@@ -11,10 +13,11 @@ import { errorSchema, sentSchema } from './payload'
 export type Pushing = { api: LineApi; door: FetchedFiles }
 
 /** Agents take minutes, a reply token lives for one: everything is pushed. */
-export async function pushPart({ api, door }: Pushing, send: ClaimedSend, now: Date): Promise<SendOutcome> {
+export async function pushPart({ api, door }: Pushing, send: TimedSend, now: Date): Promise<SendOutcome> {
   const reason = whyRefused(door, send.files, whyNot)
   if (reason !== undefined) return badMedia(reason)
   const body = bodyOf(door, { ...send, fileIds: send.files.map(({ id }) => id) })
+  if (send.tooLate()) return TOO_LATE
   return outcomeOf(await api.push(body, retryKeyOf(send)), now)
 }
 

@@ -1,5 +1,7 @@
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import { afterRenewal, withoutToken } from '../renewed'
 import { isOldVersion, wordsOf, type LinkedinAnswer, type Reading } from './api'
@@ -17,7 +19,7 @@ const UNTOLD_WAIT_MS = 15 * 60_000
 export type Sending = Pick<Reading, 'api' | 'tokens'> & { organization: string }
 
 /** One comment of the page: under the first comment of the thread, or under the post that names us. */
-export async function sendComment(sending: Sending, { thread, text }: ClaimedSend): Promise<SendOutcome> {
+export async function sendComment(sending: Sending, { thread, text, tooLate }: TimedSend): Promise<SendOutcome> {
   const { api, tokens, organization } = sending
   if (countText(text, LIMIT.unit) > LIMIT.max) return { kind: 'refused', ...TOO_LONG }
   const place = placeOf(thread)
@@ -25,6 +27,7 @@ export async function sendComment(sending: Sending, { thread, text }: ClaimedSen
   const allowed = await tokens.token()
   if (!allowed.ok) return withoutToken(allowed)
   const { path, parentComment } = targetOf(place)
+  if (tooLate()) return TOO_LATE
   const outcome = await api.call('POST', path, {
     token: allowed.token,
     body: { actor: organization, object: postUrn(place.post), message: { text }, ...parentComment },

@@ -1,5 +1,7 @@
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { pause } from '../pause'
 import type { MastodonApi, MastodonOutcome } from './api'
 import { lengthOnServer, roomFor } from './length'
@@ -9,7 +11,7 @@ import { dmThread } from './receive'
 export type Sending = { api: MastodonApi; maxCharacters: number }
 
 /** One post that names the person whom it answers: nobody is told of a reply that does not. */
-export async function sendPart({ api, maxCharacters }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart({ api, maxCharacters }: Sending, send: TimedSend): Promise<SendOutcome> {
   const name = send.recipient.handle ?? (await lookUp(api, send.recipient.externalId))
   if (name === undefined) return { kind: 'not-sent', why: 'unreachable', detail: 'the server does not say who this is' }
   const status = withName(send.kind === 'public_reply' ? send.text : unnamed(send.text, name), name)
@@ -22,6 +24,7 @@ export async function sendPart({ api, maxCharacters }: Sending, send: ClaimedSen
     }
   const media = await uploadAll(api, send)
   if (!('ids' in media)) return media
+  if (send.tooLate()) return TOO_LATE
   // For an hour the server answers the same key with the same post: sent again, a lost reply is not doubled.
   const outcome = await api.post('/api/v1/statuses', bodyOf(send, status, media.ids), `${send.reply}:${send.part}`)
   const told = toOutcome(outcome, media.ids.length > 0)
@@ -29,7 +32,7 @@ export async function sendPart({ api, maxCharacters }: Sending, send: ClaimedSen
   return { ...told, continues: { thread: dmThread(send.recipient.externalId), surface: 'dm' } }
 }
 
-const bodyOf = (send: ClaimedSend, status: string, mediaIds: readonly string[]): object => ({
+const bodyOf = (send: TimedSend, status: string, mediaIds: readonly string[]): object => ({
   status,
   ...(send.inReplyTo === null ? {} : { in_reply_to_id: send.inReplyTo }),
   visibility: send.kind === 'public_reply' ? 'public' : 'direct',
@@ -96,24 +99,27 @@ const REFUSALS: Readonly<Record<number, Refusal>> = {
 /** A server that is still at work on a file answers 206 for so long. */
 const PROCESSING = { everyMs: 500, times: 30 }
 
-async function uploadAll(api: MastodonApi, { files }: ClaimedSend): Promise<{ ids: string[] } | SendOutcome> {
+async function uploadAll(api: MastodonApi, { files, tooLate }: TimedSend): Promise<{ ids: string[] } | SendOutcome> {
   const ids: string[] = []
   for (const file of files) {
+    if (tooLate()) return TOO_LATE
     const form = new FormData()
     form.set('file', new Blob([new Uint8Array(file.content)], { type: file.mime }), file.name)
-    const media = await mediaOf(api, await api.upload('/api/v2/media', form))
+    const media = await mediaOf({ api, tooLate }, await api.upload('/api/v2/media', form))
     if (typeof media !== 'string') return media
     ids.push(media)
   }
   return { ids }
 }
 
-async function mediaOf(api: MastodonApi, outcome: MastodonOutcome): Promise<string | SendOutcome> {
+type Looking = { api: MastodonApi; tooLate: () => boolean }
+
+async function mediaOf(looking: Looking, outcome: MastodonOutcome): Promise<string | SendOutcome> {
   if (outcome.kind !== 'answer' || outcome.status >= 500 || outcome.status === 429) return notUploaded(outcome)
   const uploaded = uploadedSchema.safeParse(outcome.json)
   if (outcome.status >= 400) return refusalOf(outcome, true)
   if (!uploaded.success) return refusalOf({ ...outcome, status: 422 }, true)
-  if (outcome.status !== 202 || (await isReady(api, uploaded.data.id))) return uploaded.data.id
+  if (outcome.status !== 202 || (await isReady(looking, uploaded.data.id))) return uploaded.data.id
   return { kind: 'not-sent', why: 'platform-down', detail: 'Mastodon is still at work on the file' }
 }
 
@@ -123,9 +129,9 @@ function notUploaded(outcome: MastodonOutcome): SendOutcome {
   return { kind: 'not-sent', why: 'unreachable', detail: `Mastodon does not take the file now (${why})` }
 }
 
-async function isReady(api: MastodonApi, id: string): Promise<boolean> {
+async function isReady({ api, tooLate }: Looking, id: string): Promise<boolean> {
   const never = new AbortController().signal
-  for (let look = 0; look < PROCESSING.times; look += 1) {
+  for (let look = 0; look < PROCESSING.times && !tooLate(); look += 1) {
     const outcome = await api.get(`/api/v1/media/${encodeURIComponent(id)}`)
     if (outcome.kind !== 'answer' || outcome.status !== 206) return outcome.kind === 'answer' && outcome.status === 200
     await pause(PROCESSING.everyMs, never)

@@ -12,6 +12,8 @@ export type GraphCall = {
   path: string
   query?: Readonly<Record<string, string>>
   body?: object | FormData
+  /** Asked when nothing is left to be done before the call but the call itself. */
+  tooLate?: () => boolean
 }
 
 /** What Meta says no with. Its message may repeat what it was sent, a token included: it never leaves this type. */
@@ -47,7 +49,7 @@ const FILE_PATIENCE = 2.5
 export function openGraph({ token, appSecret, apiUrl, timeoutMs, now }: Door): Graph {
   const base = `${apiUrl.replace(/\/+$/, '')}/${GRAPH_VERSION}`
   return {
-    call: async ({ method, path, query = {}, body }, signal) => {
+    call: async ({ method, path, query = {}, body, tooLate }, signal) => {
       const shown = await token()
       const proof = appSecret ? { appsecret_proof: hmacHex(appSecret, 'sha256', shown) } : {}
       const url = new URL(`${base}/${path}`)
@@ -57,7 +59,7 @@ export function openGraph({ token, appSecret, apiUrl, timeoutMs, now }: Door): G
       const patience = timeoutMs * (body instanceof FormData ? FILE_PATIENCE : 1)
       const outcome = await callOnce(
         { method, url, headers, ...(packed.body ? { body: packed.body } : {}) },
-        { timeoutMs: patience, ...(signal ? { signal } : {}) },
+        { timeoutMs: patience, ...(signal ? { signal } : {}), ...(tooLate ? { tooLate } : {}) },
       )
       return outcome.kind === 'answer' ? read(outcome, now()) : outcome
     },

@@ -1,4 +1,5 @@
 import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import { outcomeOfLost } from '../lost-call'
 import type { GraphError, GraphOutcome } from './graph'
 
 /** What a refusal means to the agent. The sentence is ours: Meta's own may repeat what the customer or we wrote. */
@@ -23,9 +24,8 @@ export type Reading = {
 export function toSendOutcome(outcome: GraphOutcome, { platform, verdicts, sent }: Reading): SendOutcome {
   switch (outcome.kind) {
     case 'not-sent':
-      return { kind: 'not-sent', why: 'unreachable', detail: `${platform} cannot be reached (${outcome.why})` }
     case 'unknown':
-      return { kind: 'unknown', detail: `no answer from ${platform} (${outcome.why})` }
+      return outcomeOfLost(platform, outcome)
     case 'error':
       return toRefusal(outcome.error, { platform, verdicts })
     case 'answer':

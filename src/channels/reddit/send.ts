@@ -1,6 +1,8 @@
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson, type Answer } from '../../lib/http'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import { afterRenewal, withoutToken } from '../renewed'
 import { waitOf } from './api'
@@ -12,7 +14,7 @@ export const LIMIT = { unit: 'codepoints', max: 10_000 } as const
 const UNTOLD_WAIT_MS = 60_000
 
 /** One comment under what it answers. */
-export async function sendComment({ api, now }: Reddit, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendComment({ api, now }: Reddit, send: TimedSend): Promise<SendOutcome> {
   const { thread, text, inReplyTo } = send
   if (countText(text, LIMIT.unit) > LIMIT.max)
     return {
@@ -24,6 +26,7 @@ export async function sendComment({ api, now }: Reddit, send: ClaimedSend): Prom
   const allowed = await api.token()
   if (!allowed.ok) return withoutToken(allowed)
   const thing = inReplyTo ?? thread.split(':')[0] ?? ''
+  if (send.tooLate()) return TOO_LATE
   const outcome = await api.post('/api/comment', { api_type: 'json', thing_id: thing, text }, allowed.token)
   if (outcome.kind !== 'answer') return outcomeOfLost('Reddit', outcome)
   if (outcome.status === 401) return afterRenewal('Reddit', await api.token(allowed.token))

@@ -1,6 +1,8 @@
 import type { Capabilities, ClaimedSend, SendOutcome } from '../../desk/index'
 import type { Db } from '../../lib/db'
 import { newId, type Id } from '../../lib/ids'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { visibilityOf } from './events'
 import type { SimulatedOptions } from './options'
 import { findAttempt, findCustomer, insertMessage, meetFault } from './phone.store'
@@ -12,7 +14,7 @@ export const DOWN_RETRY_MS = 5_000
 type Platform = Pick<SimulatedOptions, 'db' | 'clock' | 'capabilities'>
 
 /** One call, one message on the phone, or what the trainer wanted to happen instead. */
-export async function sendToPhone({ db, clock, capabilities }: Platform, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendToPhone({ db, clock, capabilities }: Platform, send: TimedSend): Promise<SendOutcome> {
   let fault: Fault | null
   let customer: PhoneCustomer | undefined
   try {
@@ -24,6 +26,7 @@ export async function sendToPhone({ db, clock, capabilities }: Platform, send: C
   if (customer === undefined) {
     return { kind: 'refused', reason: 'recipient_gone', remedies: [], detail: 'nobody of this name has this phone' }
   }
+  if (send.tooLate()) return TOO_LATE
   return (
     (fault === null ? undefined : INSTEAD[fault]) ??
     refusal(send, capabilities, clock.now()) ??

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import type { TwilioApi } from './api'
 
@@ -11,7 +13,8 @@ type Deps = { api: TwilioApi; sender: Sender; statusUrl: string; now: () => Date
 const sentSchema = z.object({ sid: z.string() })
 const errorSchema = z.object({ code: z.number().catch(0) })
 
-export async function sendPart(deps: Deps, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart(deps: Deps, send: TimedSend): Promise<SendOutcome> {
+  if (send.tooLate()) return TOO_LATE
   const form = { To: send.thread, ...deps.sender, Body: send.text, StatusCallback: deps.statusUrl }
   return outcomeOf(await deps.api.post('/Messages.json', form), deps.now())
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import type { ApiOutcome, TelegramApi } from './api'
 
-export async function sendPart(api: TelegramApi, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart(api: TelegramApi, send: TimedSend): Promise<SendOutcome> {
+  if (send.tooLate()) return TOO_LATE
   const chatId = send.thread.split(':')[0] ?? send.thread
   const target = { chat_id: chatId, ...answering(send) }
   const file = send.files[0]
@@ -17,7 +20,7 @@ export async function sendPart(api: TelegramApi, send: ClaimedSend): Promise<Sen
 }
 
 /** In a group the reply shows what it answers; in a private chat that would only be noise. */
-function answering({ visibility, inReplyTo }: ClaimedSend): {
+function answering({ visibility, inReplyTo }: TimedSend): {
   reply_parameters?: { message_id: number; allow_sending_without_reply: true }
 } {
   const id = Number(inReplyTo?.split(':')[1])

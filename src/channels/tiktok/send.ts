@@ -1,5 +1,7 @@
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import { afterRenewal, withoutToken } from '../renewed'
 import { isForbidden, isGone, isLimited, isTokenRefused, isTroubled, LIMITED_MS, type TiktokAnswer } from './api'
@@ -17,7 +19,7 @@ const FORMER_LIMIT = 150
 type Refusal = { reason: RefusalReason; remedies: readonly Remedy[]; detail: string }
 
 /** One answer, under the first comment of the conversation: TikTok has no deeper level. */
-export async function sendReply(tiktok: Tiktok, { thread, text }: ClaimedSend): Promise<SendOutcome> {
+export async function sendReply(tiktok: Tiktok, { thread, text, tooLate }: TimedSend): Promise<SendOutcome> {
   if (countText(text, LIMIT.unit) > LIMIT.max)
     return {
       ...{ kind: 'refused', reason: 'too_long', remedies: ['shorten'] },
@@ -26,6 +28,7 @@ export async function sendReply(tiktok: Tiktok, { thread, text }: ClaimedSend): 
   const allowed = await tiktok.tokens.token()
   if (!allowed.ok) return withoutToken(allowed)
   const { video, top } = placeOf(thread)
+  if (tooLate()) return TOO_LATE
   const outcome = await tiktok.api('POST', '/business/comment/reply/create/', {
     token: allowed.token,
     body: { business_id: tiktok.businessId, video_id: video, comment_id: top, text },

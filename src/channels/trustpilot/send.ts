@@ -1,6 +1,8 @@
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson, retryAfterMs, type Answer } from '../../lib/http'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import { afterRenewal, withoutToken } from '../renewed'
 import { pathOfReview, type ReadOutcome } from './api'
@@ -22,13 +24,14 @@ const UNTOLD_WAIT_MS = 60_000
  * The answer to a review. There is one, and it is not documented what becomes of it when another one is sent: so it is
  * looked first, and an answer that stands there is never touched.
  */
-export async function sendReply(sending: Sending, { thread, text }: ClaimedSend): Promise<SendOutcome> {
+export async function sendReply(sending: Sending, { thread, text, tooLate }: TimedSend): Promise<SendOutcome> {
   const { api, businessUser, now } = sending
   if (countText(text, LIMIT.unit) > LIMIT.max) return refused(TOO_LONG, 'Trustpilot')
   const hindered = hindranceOf(await api.read(pathOfReview(thread)), { thread, text, now: now() })
   if (hindered !== undefined) return hindered
   const allowed = await api.tokens.token()
   if (!allowed.ok) return withoutToken(allowed)
+  if (tooLate()) return TOO_LATE
   const body = { authorBusinessUserId: businessUser, message: text }
   const outcome = await api.post(`${pathOfReview(thread)}/reply`, body, allowed.token)
   if (outcome.kind !== 'answer') return outcomeOfLost('Trustpilot', outcome)

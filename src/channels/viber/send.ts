@@ -1,6 +1,8 @@
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson, retryAfterMs, type Answer, type CallOutcome } from '../../lib/http'
+import type { TimedSend } from '../channel'
 import { badMedia, whyRefused, type FetchedFiles } from '../fetched-files'
+import { TOO_LATE } from '../in-time'
 import { outcomeOfLost } from '../lost-call'
 import type { ViberApi } from './api'
 import { contentOf, whyNot } from './files'
@@ -8,11 +10,12 @@ import { answerSchema, tokenOf } from './payload'
 
 export type Sending = { api: ViberApi; door: FetchedFiles; senderName: string; now: () => Date }
 
-export async function sendPart({ api, door, senderName, now }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart({ api, door, senderName, now }: Sending, send: TimedSend): Promise<SendOutcome> {
   const reason = whyRefused(door, send.files, whyNot)
   if (reason !== undefined) return badMedia(reason)
   const content = contentOf(door, send)
   if (content === undefined) return badMedia('Viber takes one file a message, and no long text with it.')
+  if (send.tooLate()) return TOO_LATE
   const message = { receiver: send.thread, min_api_version: 1, sender: { name: senderName } }
   const outcome = await api.post('send_message', { ...message, ...content })
   return send.files.length > 0 && statusOf(outcome) === BAD_DATA

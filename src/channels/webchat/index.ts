@@ -1,9 +1,10 @@
-import type { Capabilities, ClaimedSend, SendOutcome } from '../../desk/index'
+import type { Capabilities, SendOutcome } from '../../desk/index'
 import type { Db } from '../../lib/db'
 import { isUuid, type AccountId } from '../../lib/ids'
 import { invalid, notFound } from '../../lib/errors'
 import { cleanText, countText } from '../../lib/text'
-import type { Channel, ChannelDeps, ChannelKind } from '../channel'
+import type { Channel, ChannelDeps, ChannelKind, TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import { readSettings } from '../settings'
 import { MAX_FILE_BYTES } from './files'
 import { MAX_TEXT } from './messages'
@@ -51,7 +52,7 @@ function openWebchat(given: Record<string, unknown>, deps: ChannelDeps): Channel
 }
 
 /** Sending is a row that the customer's browser reads. Its key makes it impossible to say the same thing twice. */
-async function sendLine(db: Db, send: ClaimedSend): Promise<SendOutcome> {
+async function sendLine(db: Db, send: TimedSend): Promise<SendOutcome> {
   const { account, thread } = send
   const key = `${send.reply}:${send.part}`
   const text = cleanText(send.text)
@@ -62,6 +63,7 @@ async function sendLine(db: Db, send: ClaimedSend): Promise<SendOutcome> {
       const files: ChatFile[] = []
       for (const { name, mime, content } of send.files)
         files.push(await insertFile(db, { account, thread, name: cleanText(name), mime, content }))
+      if (send.tooLate()) return TOO_LATE
       await insertLine(db, { account, thread, key, by: 'brand', author: send.author.name, text, files })
     }
     return { kind: 'sent', ids: [key] }

@@ -5,7 +5,8 @@ import type { Vault } from '../vault.store'
 export type WechatApi = {
   /** A call in the account's name; `query` is added to the token, which is part of the address and never told. */
   get: (path: string, query: Readonly<Record<string, string>>, maxBytes: number) => Promise<ApiOutcome>
-  post: (path: string, body: object) => Promise<ApiOutcome>
+  /** `tooLate` is asked when the token is there, right before the call. */
+  post: (path: string, body: object, tooLate: () => boolean) => Promise<ApiOutcome>
   upload: (type: string, form: FormData) => Promise<ApiOutcome>
   /** A token that works is there, or why not. */
   token: () => Promise<TokenOutcome>
@@ -50,7 +51,8 @@ export function openApi(door: Door): WechatApi {
       type,
       maxBytes,
       patience = 1,
-    }: { body?: Buffer | string; type?: string; maxBytes?: number; patience?: number },
+      tooLate,
+    }: { body?: Buffer | string; type?: string; maxBytes?: number; patience?: number; tooLate?: () => boolean },
   ): Promise<ApiOutcome> => {
     const found = await surely(door)
     if (found.kind !== 'token') return { kind: 'no-token', why: found }
@@ -62,12 +64,17 @@ export function openApi(door: Door): WechatApi {
         ...(type ? { headers: { 'content-type': type } } : {}),
         ...(body === undefined ? {} : { body }),
       },
-      { timeoutMs: door.timeoutMs * patience, ...(maxBytes === undefined ? {} : { maxBytes }) },
+      {
+        timeoutMs: door.timeoutMs * patience,
+        ...(maxBytes === undefined ? {} : { maxBytes }),
+        ...(tooLate === undefined ? {} : { tooLate }),
+      },
     )
   }
   return {
     get: (path, query, maxBytes) => call(path, query, { maxBytes, patience: FILE_PATIENCE }),
-    post: (path, body) => call(path, {}, { body: JSON.stringify(body), type: 'application/json; charset=utf-8' }),
+    post: (path, body, tooLate) =>
+      call(path, {}, { body: JSON.stringify(body), type: 'application/json; charset=utf-8', tooLate }),
     upload: async (type, form) => {
       const packed = new Response(form)
       const body = Buffer.from(await packed.arrayBuffer())

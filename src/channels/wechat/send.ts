@@ -1,16 +1,18 @@
 import { z } from 'zod'
-import type { ClaimedSend, RefusalReason, Remedy, SendOutcome } from '../../desk/index'
+import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson } from '../../lib/http'
+import type { TimedSend } from '../channel'
 import { outcomeOfLost } from '../lost-call'
 import { codeSchema, type ApiOutcome, type WechatApi } from './api'
 
 const uploadedSchema = z.object({ media_id: z.string().min(1) })
 
 /** One customer-service message: words, or one file, which goes up first and reaches nobody before the message. */
-export async function sendPart(api: WechatApi, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart(api: WechatApi, send: TimedSend): Promise<SendOutcome> {
   const [file] = send.files
-  const to = { touser: send.thread }
-  if (file === undefined) return await deliver(api, { ...to, msgtype: 'text', text: { content: send.text } })
+  const deliver = async (message: object): Promise<SendOutcome> =>
+    outcomeOf(api, await api.post(DELIVER, { touser: send.thread, ...message }, send.tooLate))
+  if (file === undefined) return await deliver({ msgtype: 'text', text: { content: send.text } })
   const type = typeOf(file.mime)
   if (type === undefined) return refused(BAD_FILE)
   const form = new FormData()
@@ -20,7 +22,7 @@ export async function sendPart(api: WechatApi, send: ClaimedSend): Promise<SendO
     return { kind: 'not-sent', why: 'unreachable', detail: `WeChat does not take the file now (${uploaded.why})` }
   const media = uploaded.kind === 'answer' ? uploadedSchema.safeParse(readJson(uploaded)) : undefined
   if (!media?.success) return await outcomeOf(api, uploaded)
-  return await deliver(api, { ...to, msgtype: type, [type]: { media_id: media.data.media_id } })
+  return await deliver({ msgtype: type, [type]: { media_id: media.data.media_id } })
 }
 
 const TYPES = [
@@ -30,8 +32,7 @@ const TYPES = [
 ] as const
 const typeOf = (mime: string) => TYPES.find((one) => one.mime.test(mime))?.type
 
-const deliver = async (api: WechatApi, message: object): Promise<SendOutcome> =>
-  outcomeOf(api, await api.post('/cgi-bin/message/custom/send', message))
+const DELIVER = '/cgi-bin/message/custom/send'
 
 async function outcomeOf(api: WechatApi, outcome: ApiOutcome): Promise<SendOutcome> {
   if (outcome.kind === 'no-token') {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { ClaimedSend, SendOutcome, Template } from '../../desk/index'
+import type { SendOutcome, Template } from '../../desk/index'
 import { countText } from '../../lib/text'
 import { ownOf } from '../../lib/own'
+import type { TimedSend } from '../channel'
 import { attemptKey } from '../meta/attempt'
 import type { Graph } from '../meta/graph'
 import { toSendOutcome } from '../meta/outcome'
@@ -17,7 +18,7 @@ type Sending = { graph: Graph; phoneNumberId: string }
  * One message. A file is handed over first: that reaches nobody, so whatever goes wrong with it proves that nothing was
  * sent.
  */
-export async function sendPart({ graph, phoneNumberId }: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart({ graph, phoneNumberId }: Sending, send: TimedSend): Promise<SendOutcome> {
   const [file] = send.files
   if (countText(send.text, 'utf16') > (file ? MAX_CAPTION : MAX_TEXT))
     return { kind: 'refused', reason: 'too_long', remedies: ['shorten'], detail: 'longer than WhatsApp takes' }
@@ -45,9 +46,9 @@ const UPLOADS = {
 
 const sentSchema = z.object({ messages: z.array(z.object({ id: z.string() })).min(1) })
 
-async function post({ graph, phoneNumberId }: Sending, send: ClaimedSend, content: object): Promise<SendOutcome> {
+async function post({ graph, phoneNumberId }: Sending, send: TimedSend, content: object): Promise<SendOutcome> {
   const body = { ...messageOf(send), ...content }
-  const outcome = await graph.call({ method: 'POST', path: `${phoneNumberId}/messages`, body })
+  const outcome = await graph.call({ method: 'POST', path: `${phoneNumberId}/messages`, body, tooLate: send.tooLate })
   return toSendOutcome(outcome, {
     platform: PLATFORM,
     verdicts: VERDICTS,
@@ -59,7 +60,7 @@ async function post({ graph, phoneNumberId }: Sending, send: ClaimedSend, conten
 }
 
 /** What every message bears; in a group a reply shows what it answers, in a private chat that would only be noise. */
-function messageOf(send: ClaimedSend): object {
+function messageOf(send: TimedSend): object {
   const { thread, visibility, inReplyTo } = send
   return {
     messaging_product: 'whatsapp',
@@ -70,7 +71,7 @@ function messageOf(send: ClaimedSend): object {
   }
 }
 
-const wordsOf = ({ template, text }: ClaimedSend): object =>
+const wordsOf = ({ template, text }: TimedSend): object =>
   template
     ? { type: 'template', template: templateOf(template) }
     : { type: 'text', text: { body: text, preview_url: false } }
@@ -92,7 +93,7 @@ const SHOWN: Readonly<Record<string, { as: 'image' | 'video' | 'audio'; maxBytes
   'video/3gpp': { as: 'video', maxBytes: 16 * MB },
 }
 
-function fileOf(id: string, { files, text }: ClaimedSend): object {
+function fileOf(id: string, { files, text }: TimedSend): object {
   const [file] = files
   const shown = ownOf(SHOWN, file?.mime ?? '')
   const caption = text === '' ? {} : { caption: text }

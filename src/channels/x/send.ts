@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
+import type { TimedSend } from '../channel'
+import { TOO_LATE } from '../in-time'
 import type { XApi, XOutcome } from './api'
 import { DM_LIMIT, postLimit } from './limits'
 import { refusalOf, toOutcome } from './outcome'
@@ -16,7 +18,7 @@ const messagedSchema = z.object({ data: z.object({ dm_event_id: z.string() }) })
 const uploadedSchema = z.object({ data: z.object({ id: z.string() }) })
 
 /** One request to X that a customer can see, after the pictures are there. */
-export async function sendPart(sending: Sending, send: ClaimedSend): Promise<SendOutcome> {
+export async function sendPart(sending: Sending, send: TimedSend): Promise<SendOutcome> {
   const isPublic = send.kind === 'public_reply'
   const { unit, max } = isPublic ? postLimit(sending.settings) : DM_LIMIT
   if (countText(send.text, unit) > max)
@@ -25,6 +27,7 @@ export async function sendPart(sending: Sending, send: ClaimedSend): Promise<Sen
   if (!allowed.ok) return withoutToken(allowed)
   const media = await uploadAll({ ...sending, token: allowed.token }, send, isPublic ? 'tweet_image' : 'dm_image')
   if (!('ids' in media)) return media
+  if (send.tooLate()) return TOO_LATE
   const posted = await post(sending.api, send, { token: allowed.token, ...bodyOf(sending.settings, send, media.ids) })
   if (posted.outcome.kind !== 'answer' || posted.outcome.status !== 401) return settled(posted, send)
   return afterRenewal('X', await sending.tokens.token(allowed.token))
@@ -32,7 +35,7 @@ export async function sendPart(sending: Sending, send: ClaimedSend): Promise<Sen
 
 type Body = { path: string; body: object }
 
-function bodyOf(settings: XSettings, send: ClaimedSend, mediaIds: readonly string[]): Body {
+function bodyOf(settings: XSettings, send: TimedSend, mediaIds: readonly string[]): Body {
   if (send.kind !== 'public_reply') {
     const to = send.kind === 'private_reply' ? send.recipient.externalId : send.thread.replace(/^dm:/, '')
     const attachments = mediaIds.length > 0 ? { attachments: mediaIds.map((media_id) => ({ media_id })) } : {}
@@ -52,13 +55,13 @@ function bodyOf(settings: XSettings, send: ClaimedSend, mediaIds: readonly strin
   }
 }
 
-type Posted = { outcome: XOutcome; send: ClaimedSend }
+type Posted = { outcome: XOutcome; send: TimedSend }
 
-async function post(api: XApi, send: ClaimedSend, { token, path, body }: Body & { token: string }): Promise<Posted> {
+async function post(api: XApi, send: TimedSend, { token, path, body }: Body & { token: string }): Promise<Posted> {
   return { outcome: await api.post(path, body, { token }), send }
 }
 
-function settled({ outcome }: Posted, send: ClaimedSend): SendOutcome {
+function settled({ outcome }: Posted, send: TimedSend): SendOutcome {
   if (send.kind === 'public_reply') {
     return toOutcome(outcome, (json) => {
       const posted = postedSchema.safeParse(json)
@@ -78,11 +81,12 @@ type Uploading = { api: XApi; token: string }
 /** Pictures are handed over one by one; nobody sees them before the post does. */
 async function uploadAll(
   { api, token }: Uploading,
-  { files }: ClaimedSend,
+  { files, tooLate }: TimedSend,
   category: 'tweet_image' | 'dm_image',
 ): Promise<{ ids: string[] } | SendOutcome> {
   const ids: string[] = []
   for (const file of files) {
+    if (tooLate()) return TOO_LATE
     if (!IMAGE_TYPES.includes(file.mime) || file.bytes > MAX_IMAGE_BYTES)
       return {
         kind: 'refused',

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { ClaimedSend, SendOutcome } from '../../desk/index'
+import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
 import { ownOf } from '../../lib/own'
+import type { TimedSend } from '../channel'
 import type { GoogleAnswer } from '../google/api'
 import { sendOnce, type Refusal } from '../google/send'
 import { isUsedUp, readRepliesPage, type Youtube } from './listen'
@@ -15,7 +16,7 @@ const UNTOLD_WAIT_MS = 60_000
 const madeSchema = z.object({ id: z.string().min(1) })
 
 /** One answer, under the first comment of the thread: YouTube has no deeper level. */
-export async function sendReply(youtube: Youtube, { thread, text }: ClaimedSend): Promise<SendOutcome> {
+export async function sendReply(youtube: Youtube, { thread, text, tooLate }: TimedSend): Promise<SendOutcome> {
   if (countText(text, LIMIT.unit) > LIMIT.max)
     return {
       kind: 'refused',
@@ -29,6 +30,7 @@ export async function sendReply(youtube: Youtube, { thread, text }: ClaimedSend)
     youtube,
     {
       ...{ method: 'POST', path: '/youtube/v3/comments', query: { part: 'snippet' } },
+      tooLate,
       body: { snippet: { parentId: parentOf(thread), textOriginal: text } },
     },
     { ids: idsOf, refusal: (answer) => refusalOf(answer, youtube) },
