@@ -15,7 +15,8 @@ describe('the token of a delivery', () => {
     letters[index] = letters[index] === 'A' ? 'B' : 'A'
     return letters.join('')
   }
-  const verify = (token: string | undefined, maxAgeS?: number): boolean => isSignedForUs(token, key, { now, maxAgeS })
+  const verify = (token: string | undefined, maxAgeS = 86_400, tooOld = (_: number): void => undefined): boolean =>
+    isSignedForUs(token, key, { now, maxAgeS, tooOld })
   const other = Buffer.from('the secret of another provider').toString('base64')
   it.each<[string, string | undefined, boolean]>([
     ['right', right, true],
@@ -45,6 +46,13 @@ describe('the token of a delivery', () => {
   it('is refused when it is older than the account allows, and only then', () => {
     const old = appleToken({ iat: at - 3_600 })
     expect([verify(old), verify(old, 3_600), verify(old, 3_599)]).toEqual([true, true, false])
+  })
+
+  it('is told by its age when nothing else is wrong with it', () => {
+    const ages: number[] = []
+    for (const token of [right, appleToken({ iat: at - 90_000 }), appleToken({ iat: at - 90_000 }, { secret: other })])
+      verify(token, 86_400, (ageS) => ages.push(ageS))
+    expect(ages).toEqual([90_000])
   })
 
   it('is signed as RFC 7515 does it (its example A.1)', () => {

@@ -273,9 +273,10 @@ describe('Apple Messages', () => {
   })
 
   it('says whether Apple takes our token', async () => {
-    expect(await open().checks?.()).toEqual([{ what: 'credentials', state: 'ok', detail: '' }])
+    expect(await open().checks?.()).toMatchObject([{ state: 'ok' }, { what: 'token', state: 'ok' }])
     expect(await open({ secret: OTHER_SECRET }).checks?.()).toMatchObject([
       { what: 'credentials', state: 'bad', detail: expect.stringContaining('refuses the id or the secret') as string },
+      { what: 'token', state: 'ok' },
     ])
     expect(await open({ api_url: 'http://127.0.0.1:9' }).probe?.()).toMatchObject({ ok: false })
   })

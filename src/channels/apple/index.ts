@@ -3,6 +3,7 @@ import type { Capabilities, SplitReply } from '../../desk/index'
 import type { Channel, ChannelCheck, ChannelDeps, ChannelKind } from '../channel'
 import { readSettings } from '../settings'
 import { splitText, wordsThenFiles } from '../split-text'
+import { watchAges } from './ages'
 import { askForUpload, fetchFile } from './files'
 import { openGateway, type AppleGateway } from './gateway'
 import { hydrate } from './hydrate'
@@ -23,7 +24,7 @@ const settingsSchema = z.strictObject({
   api_url: z.url({ protocol: /^https?$/ }).default('https://mspgw.push.apple.com/v1'),
   /** Hosts where files may lie, each with everything under it. */
   content_hosts: z.array(z.hostname()).min(1).max(20).default(['icloud-content.com', 'icloud.com', 'apple.com']),
-  token_max_age_s: z.int().min(60).max(31_536_000).optional(),
+  token_max_age_s: z.int().min(60).max(31_536_000).default(86_400),
   timeout_ms: z.int().min(100).max(10_000).default(10_000),
 })
 
@@ -54,12 +55,13 @@ export const appleKind: ChannelKind = {
 
 const splitReply: SplitReply = ({ text, files }) => wordsThenFiles(splitText(text, MAX_TEXT, 'utf16'), files)
 
-function openApple(given: Record<string, unknown>, { account, clock }: ChannelDeps): Channel {
+function openApple(given: Record<string, unknown>, { account, clock, log }: ChannelDeps): Channel {
   const settings = readSettings(settingsSchema, given)
-  const { business_id: businessId, api_url: apiUrl, timeout_ms: timeoutMs, token_max_age_s: maxAgeS } = settings
+  const { business_id: businessId, api_url: apiUrl, timeout_ms: timeoutMs } = settings
   const key = { mspId: settings.msp_id, secret: Buffer.from(settings.secret, 'base64') }
   const now = (): Date => clock.now()
   const gateway = openGateway({ key, businessId, apiUrl, timeoutMs, now })
+  const ages = watchAges({ maxAgeS: settings.token_max_age_s, now, log, account: account.id })
   const sending = { gateway, hosts: settings.content_hosts, now }
   return {
     channel: 'apple',
@@ -69,7 +71,7 @@ function openApple(given: Record<string, unknown>, { account, clock }: ChannelDe
       // Apple is given an address and calls what it appends to it.
       appended: '/message',
       verify: ({ headers }) =>
-        isSignedForUs(headers['authorization'], key, { now: now(), maxAgeS }) &&
+        isSignedForUs(headers['authorization'], key, { now: now(), ...ages }) &&
         (headers['destination-id'] ?? businessId).toLowerCase() === businessId.toLowerCase()
           ? 'ok'
           : 'bad',
@@ -82,7 +84,7 @@ function openApple(given: Record<string, unknown>, { account, clock }: ChannelDe
       const { state, detail } = await checkAccount(gateway)
       return state === 'ok' ? { ok: true } : { ok: false, reason: detail }
     },
-    checks: async () => [await checkAccount(gateway)],
+    checks: async () => [await checkAccount(gateway), ages.check()],
     hydrate: (pointer) => hydrate(sending, pointer),
     fetchAttachment: async (source, maxBytes) => ({ content: await fetchFile(sending, source, maxBytes) }),
   }

@@ -10,6 +10,8 @@ const SKEW_S = 300
 /** Nothing that Apple signs is longer; what is longer is not even hashed. */
 const TOKEN = /^Bearer ([\w-]{1,500})\.([\w-]{1,3000})\.([\w-]{1,100})$/i
 
+type Limits = { now: Date; maxAgeS: number; tooOld: (ageS: number) => void }
+
 const headerSchema = z.object({ alg: z.literal('HS256') })
 const claimsSchema = z.object({
   aud: z.union([z.string(), z.array(z.string())]),
@@ -26,24 +28,25 @@ export function signToken({ mspId, secret }: MspKey, now: Date): string {
 /**
  * Whether the `Authorization` of a delivery is Apple's, meant for our provider. The algorithm is never taken from the
  * token. The signature covers the token alone and neither body nor headers: whoever holds a token can use it again, so
- * `maxAgeS` may limit how long. Apple does not publish how old its tokens may be.
+ * `maxAgeS` limits how long; `tooOld` is told of one that is refused for nothing but its age, in seconds. Apple does not
+ * publish how old its tokens may be.
  */
-export function isSignedForUs(
-  authorization: string | undefined,
-  key: MspKey,
-  { now, maxAgeS }: { now: Date; maxAgeS: number | undefined },
-): boolean {
+export function isSignedForUs(authorization: string | undefined, key: MspKey, limits: Limits): boolean {
   const [, header = '', payload = '', mac = ''] = TOKEN.exec(authorization ?? '') ?? []
   if (!sameSecret(mac, macOf(key.secret, `${header}.${payload}`))) return false
-  const claims = claimsSchema.safeParse(decode(payload))
-  if (!headerSchema.safeParse(decode(header)).success || !claims.success) return false
-  return [claims.data.aud].flat().includes(key.mspId) && isFresh(claims.data, secondsOf(now), maxAgeS)
+  const claims = claimsSchema.safeParse(decode(payload)).data
+  if (!headerSchema.safeParse(decode(header)).success || claims === undefined) return false
+  return [claims.aud].flat().includes(key.mspId) && isCurrent(claims, limits)
 }
 
 type Times = { iat: number; exp?: number | undefined }
 
-const isFresh = ({ iat, exp = Infinity }: Times, at: number, maxAgeS = Infinity): boolean =>
-  iat <= at + SKEW_S && at - iat <= maxAgeS && exp > at - SKEW_S
+function isCurrent({ iat, exp = Infinity }: Times, { now, maxAgeS, tooOld }: Limits): boolean {
+  const ageS = Math.round(secondsOf(now) - iat)
+  if (ageS < -SKEW_S || exp <= secondsOf(now) - SKEW_S) return false
+  if (ageS > maxAgeS) tooOld(ageS)
+  return ageS <= maxAgeS
+}
 
 /** HMAC SHA-256 in the form of RFC 7515. */
 export const macOf = (secret: Buffer, signed: string): string =>
