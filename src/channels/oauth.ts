@@ -59,6 +59,7 @@ export function openTokens(permission: Permission): Tokens {
     isGood: ({ until }) => until - SPARE_MS > now().getTime(),
     isUsed: ({ access }, used) => access === used,
     renew: (before) => renew(permission, before?.refresh ?? refreshToken),
+    now,
     what: `the permission of ${platform}`,
   })
   return {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import type { Db } from '../lib/db'
+import type { Db, Tx } from '../lib/db'
 import { invalid, unavailable } from '../lib/errors'
 import type { AccountId } from '../lib/ids'
 
@@ -14,9 +14,17 @@ export type Vault = {
   write: (name: string, value: string) => Promise<void>
   /**
    * Runs the work while nobody else, on any replica, does the work of this name for this account. Read again inside: whoever
-   * came first may have renewed it. Rejects with `unavailable` when the other takes longer than 30 s. Not to be nested.
+   * came first may have renewed it. Rejects with `unavailable` when the other takes longer than 30 s, and when the database
+   * goes away meanwhile: then nothing of it was written, whatever else the work has done. Not to be nested.
    */
-  locked: <T>(name: string, work: () => Promise<T>) => Promise<T>
+  locked: <T>(name: string, work: (held: Held) => Promise<T>) => Promise<T>
+}
+
+/** What lies under the name, over the connection that holds the lock: a full pool does not come between the two. */
+export type Held = {
+  read: () => Promise<string | undefined>
+  /** There for everybody when the work has ended well. */
+  write: (value: string) => Promise<void>
 }
 
 export type VaultDeps = { db: Db; secretKey: string }
@@ -33,13 +41,17 @@ const QUERY_CANCELED = '57014'
 
 export function openVault({ db, secretKey }: VaultDeps, account: AccountId): Vault {
   const key = Buffer.from(hkdfSync('sha256', secretKey, '', 'sportello vault', KEY_BYTES))
-  return {
-    read: async (name) => {
-      const sealed = await readSealed(db, { account, name })
+  const lying = (at: Db | Tx, name: string): Held => ({
+    read: async () => {
+      const sealed = await readSealed(at, { account, name })
       return sealed && open(key, sealed, { account, name })
     },
-    write: (name, value) => writeSealed(db, { account, name }, seal(key, value, { account, name })),
-    locked: (name, work) => oneOfFew(db, () => alone(db, { account, name }, work)),
+    write: (value) => writeSealed(at, { account, name }, seal(key, value, { account, name })),
+  })
+  return {
+    read: (name) => lying(db, name).read(),
+    write: (name, value) => lying(db, name).write(value),
+    locked: (name, work) => oneOfFew(db, () => alone(db, { account, name }, (tx) => work(lying(tx, name)))),
   }
 }
 
@@ -68,7 +80,7 @@ function open(key: Buffer, sealed: Buffer, place: Place): string {
 
 const boundTo = (place: Place): Buffer => Buffer.from(JSON.stringify([FORMAT, place.account, place.name]))
 
-async function readSealed(db: Db, { account, name }: Place): Promise<Buffer | undefined> {
+async function readSealed(db: Db | Tx, { account, name }: Place): Promise<Buffer | undefined> {
   const { rows } = await db.raw<{ rows: { sealed: Buffer }[] }>(
     'select sealed from vault where account = ? and name = ?',
     [account, name],
@@ -76,7 +88,7 @@ async function readSealed(db: Db, { account, name }: Place): Promise<Buffer | un
   return rows[0]?.sealed
 }
 
-async function writeSealed(db: Db, { account, name }: Place, sealed: Buffer): Promise<void> {
+async function writeSealed(db: Db | Tx, { account, name }: Place, sealed: Buffer): Promise<void> {
   await db.raw(
     `insert into vault (account, name, sealed, changed_at) values (?, ?, ?, db_now())
      on conflict (account, name) do update set sealed = excluded.sealed, changed_at = excluded.changed_at`,
@@ -85,7 +97,7 @@ async function writeSealed(db: Db, { account, name }: Place, sealed: Buffer): Pr
 }
 
 /** Holds an advisory lock of the database, which ends with its connection: a replica that dies leaves nothing locked. */
-async function alone<T>(db: Db, { account, name }: Place, work: () => Promise<T>): Promise<T> {
+async function alone<T>(db: Db, { account, name }: Place, work: (tx: Tx) => Promise<T>): Promise<T> {
   return await db.transaction(async (tx) => {
     await tx.raw(`set local statement_timeout = ${LOCK_PATIENCE_MS}`)
     try {
@@ -94,7 +106,7 @@ async function alone<T>(db: Db, { account, name }: Place, work: () => Promise<T>
       if ((error as { code?: string }).code !== QUERY_CANCELED) throw error
       throw unavailable(`The account "${account}" is being renewed elsewhere and that takes too long.`, error)
     }
-    return await work()
+    return await work(tx)
   })
 }
 

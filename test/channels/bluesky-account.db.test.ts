@@ -54,6 +54,7 @@ describe('the session of an account', () => {
   it('that the server ended early is renewed, and the reply goes with the next try', async () => {
     const channel = open()
     await channel.send(reply({ text: 'first' }))
+    await house.advance(61_000)
     platform.expire()
     const second = reply({ text: 'second' })
     expect(await channel.send(second)).toMatchObject({ kind: 'not-sent', why: 'platform-down' })

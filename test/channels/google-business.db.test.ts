@@ -232,6 +232,7 @@ describe('a Google Business Profile', () => {
   it('renews a permission that Google refuses before its time', async () => {
     google.write({ text: 'Slow' })
     expect(await open().send(reply())).toMatchObject({ kind: 'sent' })
+    await house.advance(61_000)
     google.expire()
     expect(await open().send(reply())).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
     expect(await open().send(reply())).toMatchObject({ kind: 'sent' })

@@ -262,6 +262,7 @@ describe('an answer', () => {
     const post = linkedin.post()
     const root = linkedin.comment({ post, text: 'My line is dead' })
     await open().send(replyUnder(post, root, 'one'))
+    await house.advance(61_000)
     linkedin.expire()
     expect(await open().send(replyUnder(post, root, 'two'))).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
     expect(await open().send(replyUnder(post, root, 'two'))).toMatchObject({ kind: 'sent' })

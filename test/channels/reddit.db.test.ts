@@ -188,6 +188,7 @@ describe('a Reddit user', () => {
     const channel = open()
     await Promise.all([channel.send(reply()), channel.probe?.(), channel.send(reply())])
     expect(reddit.renewals()).toBe(1)
+    await house.advance(61_000)
     reddit.expire()
     expect(await channel.send(reply())).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
     expect(await channel.send(reply())).toMatchObject({ kind: 'sent' })

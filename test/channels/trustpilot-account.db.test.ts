@@ -164,9 +164,11 @@ describe('Trustpilot', () => {
   it('gives one token to everybody, and another when it is refused before its time', async () => {
     await Promise.all([company.open().send(company.reply()), company.open().send(company.reply()), company.look()])
     expect(trustpilot.tokens()).toBe(1)
+    await company.house.advance(61_000)
     trustpilot.expire()
     expect(await company.open().send(company.reply())).toMatchObject({ kind: 'sent' })
     expect(trustpilot.tokens()).toBe(2)
+    await company.house.advance(61_000)
     trustpilot.fail('POST /v1/private/', { status: 401 })
     expect(await company.open().send(company.reply())).toMatchObject({
       kind: 'not-sent',

@@ -84,9 +84,9 @@ describe('its lock', () => {
   it('lets one renew at a time over all replicas, so that each sees what the other wrote', async () => {
     const renew = async (from: Db): Promise<void> => {
       const vault = openVault({ db: from, secretKey }, ACME)
-      await vault.locked('token', async () => {
-        const before = Number((await vault.read('token')) ?? '0')
-        await vault.write('token', String(before + 1))
+      await vault.locked('token', async ({ read, write }) => {
+        const before = Number((await read()) ?? '0')
+        await write(String(before + 1))
       })
     }
     await Promise.all(Array.from({ length: 24 }, (_, n) => renew(n % 2 === 0 ? db : replica)))
@@ -103,14 +103,27 @@ describe('its lock', () => {
     expect(result).toBe('through')
   })
 
-  it('is free again after work that fails, and what it wrote before is kept', async () => {
+  it('is free again after work that fails, of which nothing is kept', async () => {
     const vault = openVault({ db, secretKey }, ACME)
-    const failing = vault.locked('token', async () => {
-      await vault.write('token', TOKEN)
+    await vault.write('token', TOKEN)
+    const failing = vault.locked('token', async ({ write }) => {
+      await write('half of it')
       throw new Error('the platform hung up')
     })
     await expect(failing).rejects.toThrow('the platform hung up')
-    expect(await openVault({ db: replica, secretKey }, ACME).locked('token', () => vault.read('token'))).toBe(TOKEN)
+    expect(await openVault({ db: replica, secretKey }, ACME).locked('token', ({ read }) => read())).toBe(TOKEN)
+  })
+
+  it('needs one connection and no more, so that a full pool loses nothing', async () => {
+    const narrow = openDatabase(database.url, { name: 'narrow', max: 1, patienceMs: 1_000 })
+    const vault = openVault({ db: narrow, secretKey }, ACME)
+    await vault.locked('token', async ({ read, write }) => {
+      expect(await read()).toBeUndefined()
+      await write(TOKEN)
+      expect(await read()).toBe(TOKEN)
+    })
+    expect(await vault.read('token')).toBe(TOKEN)
+    await narrow.destroy()
   })
 
   it('is free again when the replica that held it dies', async () => {

@@ -207,6 +207,7 @@ describe('WeChat', () => {
 
   it('gets a new token after it has forgotten the old one, and nothing was sent meanwhile', async () => {
     await open().send(reply())
+    await house.advance(61_000)
     wechat.expire()
     expect(await open().send(reply())).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
     expect(wechat.sent).toHaveLength(1)

@@ -55,6 +55,7 @@ describe('the permission of an account', () => {
   it('that X took back early is renewed, and the reply goes with the next try', async () => {
     const channel = openX()
     await channel.send(reply({ text: 'first' }))
+    await house.advance(61_000)
     platform.expire()
     expect(await channel.send(reply({ text: 'second' }))).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
     expect(await channel.send(reply({ text: 'second' }))).toMatchObject({ kind: 'sent' })

@@ -1,7 +1,7 @@
 import type { Channel } from '../../src/channels/channel'
 import { openApi } from '../../src/channels/google/api'
 import { openTokens } from '../../src/channels/google/tokens'
-import { openVault } from '../../src/channels/vault.store'
+import { openVault, type Vault } from '../../src/channels/vault.store'
 import { youtubeKind } from '../../src/channels/youtube/index'
 import { readChannel, type Youtube as Connection } from '../../src/channels/youtube/listen'
 import { openQuota } from '../../src/channels/youtube/quota'
@@ -47,10 +47,9 @@ function connect({ daily = 1_000_000, counting = true } = {}): Connection {
     quota: counting ? openQuota(vault, { daily, now }) : uncounted,
   }
 }
-const uncounted = openQuota(
-  { read: () => Promise.resolve(undefined), write: () => Promise.resolve(), locked: (_, work) => work() },
-  { daily: 1_000_000, now: () => new Date() },
-)
+const nothing = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() }
+const uncounting: Vault = { ...nothing, locked: (_, work) => work(nothing) }
+const uncounted = openQuota(uncounting, { daily: 1_000_000, now: () => new Date() })
 const look = (told: { daily?: number; counting?: boolean } = {}) =>
   readChannel({ youtube: connect(told), intake: house.intake, signal })
 /** After the account was connected, whatever the clocks of this machine do. */
@@ -234,9 +233,11 @@ describe('a YouTube channel', () => {
     youtube.write({ text: 'My line is dead' })
     await Promise.all([look(), open().probe?.(), open().send(reply())])
     expect(youtube.renewals()).toBe(1)
+    await house.advance(61_000)
     youtube.expire()
     expect(await open().send(reply())).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
     expect(await open().send(reply())).toMatchObject({ kind: 'sent' })
+    await house.advance(61_000)
     youtube.expire()
     await look()
     expect(youtube.renewals()).toBe(3)

@@ -1,6 +1,7 @@
 import { parseThreads } from '../../src/channels/youtube/receive'
 import { openQuota } from '../../src/channels/youtube/quota'
 import type { AccountId } from '../../src/lib/ids'
+import type { Vault } from '../../src/channels/vault.store'
 
 const told = { account: 'youtube' as AccountId, channelId: 'UCours', now: new Date('2026-03-02T10:00:00Z') }
 const snippet = {
@@ -62,11 +63,8 @@ describe('the units of a day', () => {
     // The clocks of California go forward: this day has 23 hours.
     ['2026-03-08T08:00:00Z', 23 * 3_600_000],
   ])('at %s come again after %d ms', (now, waitMs) => {
-    const vault = {
-      read: () => Promise.resolve(undefined),
-      write: () => Promise.resolve(),
-      locked: <T>(_: string, work: () => Promise<T>) => work(),
-    }
+    const nothing = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() }
+    const vault: Vault = { ...nothing, locked: (_, work) => work(nothing) }
     expect(openQuota(vault, { daily: 10_000, now: () => new Date(now) }).untilNextMs()).toBe(waitMs)
   })
 })

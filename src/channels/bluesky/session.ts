@@ -25,6 +25,7 @@ export function openSessions(deps: Deps): Sessions {
     isGood: ({ accessJwt }) => expiryOf(accessJwt) - SPARE_MS > now().getTime(),
     isUsed: ({ accessJwt }, used) => accessJwt === used,
     renew: (before) => renew(deps, before),
+    now,
     what: 'the session of Bluesky',
   })
   return {

@@ -29,8 +29,7 @@ export function openToken(renewing: Renewing): Token {
   const vault = openVault(renewing, account)
   const of = createHash('sha256').update(given).digest('hex')
   let known: { token: string; readAt: number } | undefined
-  const read = async (): Promise<Kept | undefined> => {
-    const text = await vault.read(NAME)
+  const keptIn = (text: string | undefined): Kept | undefined => {
     const kept = text === undefined ? undefined : keptSchema.safeParse(JSON.parse(text)).data
     return kept?.of === of ? kept : undefined
   }
@@ -39,7 +38,7 @@ export function openToken(renewing: Renewing): Token {
       const at = now().getTime()
       if (known !== undefined && at - known.readAt <= READ_AGAIN_MS) return known.token
       try {
-        known = { token: (await read())?.token ?? given, readAt: at }
+        known = { token: keptIn(await vault.read(NAME))?.token ?? given, readAt: at }
         return known.token
       } catch (error) {
         // A reply must not fail for this: the token from before works for weeks.
@@ -48,12 +47,12 @@ export function openToken(renewing: Renewing): Token {
       }
     },
     renew: () =>
-      vault.locked(NAME, async () => {
-        const kept = await read()
+      vault.locked(NAME, async ({ read, write }) => {
+        const kept = keptIn(await read())
         if (kept && now().getTime() - Date.parse(kept.at) < RENEW_AFTER_MS) return
         const token = await askFor(renewing.apiUrl, kept?.token ?? given)
         if (token === undefined) return log.warn({ account }, 'the access token of Instagram could not be renewed')
-        await vault.write(NAME, JSON.stringify({ of, token, at: now().toISOString() } satisfies Kept))
+        await write(JSON.stringify({ of, token, at: now().toISOString() } satisfies Kept))
         known = undefined
       }),
   }

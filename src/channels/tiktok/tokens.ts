@@ -34,6 +34,7 @@ export function openTokens(deps: Deps): Tokens {
     isGood: ({ until }) => until - SPARE_MS > now().getTime(),
     isUsed: ({ access }, used) => access === used,
     renew: (before) => renew(deps, before?.refresh ?? credentials.refresh_token),
+    now,
     what: 'the permission of TikTok',
   })
   return {

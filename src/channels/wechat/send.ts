@@ -3,7 +3,7 @@ import type { RefusalReason, Remedy, SendOutcome } from '../../desk/index'
 import { readJson } from '../../lib/http'
 import type { TimedSend } from '../channel'
 import { outcomeOfLost } from '../lost-call'
-import { codeSchema, type ApiOutcome, type WechatApi } from './api'
+import { codeSchema, STALE_TOKEN, type ApiOutcome, type WechatApi } from './api'
 
 const uploadedSchema = z.object({ media_id: z.string().min(1) })
 
@@ -11,7 +11,7 @@ const uploadedSchema = z.object({ media_id: z.string().min(1) })
 export async function sendPart(api: WechatApi, send: TimedSend): Promise<SendOutcome> {
   const [file] = send.files
   const deliver = async (message: object): Promise<SendOutcome> =>
-    outcomeOf(api, await api.post(DELIVER, { touser: send.thread, ...message }, send.tooLate))
+    outcomeOf(await api.post(DELIVER, { touser: send.thread, ...message }, send.tooLate))
   if (file === undefined) return await deliver({ msgtype: 'text', text: { content: send.text } })
   const type = typeOf(file.mime)
   if (type === undefined) return refused(BAD_FILE)
@@ -21,7 +21,7 @@ export async function sendPart(api: WechatApi, send: TimedSend): Promise<SendOut
   if (uploaded.kind === 'not-sent' || uploaded.kind === 'unknown')
     return { kind: 'not-sent', why: 'unreachable', detail: `WeChat does not take the file now (${uploaded.why})` }
   const media = uploaded.kind === 'answer' ? uploadedSchema.safeParse(readJson(uploaded)) : undefined
-  if (!media?.success) return await outcomeOf(api, uploaded)
+  if (!media?.success) return outcomeOf(uploaded)
   return await deliver({ msgtype: type, [type]: { media_id: media.data.media_id } })
 }
 
@@ -34,9 +34,11 @@ const typeOf = (mime: string) => TYPES.find((one) => one.mime.test(mime))?.type
 
 const DELIVER = '/cgi-bin/message/custom/send'
 
-async function outcomeOf(api: WechatApi, outcome: ApiOutcome): Promise<SendOutcome> {
+function outcomeOf(outcome: ApiOutcome): SendOutcome {
   if (outcome.kind === 'no-token') {
     const { why } = outcome
+    if (why.kind === 'refused' && why.code === BUSY)
+      return { kind: 'not-sent', why: 'platform-down', detail: `WeChat gives no token now (${BUSY})` }
     // Without a token nothing was sent, whatever became of asking for it.
     return why.kind === 'refused'
       ? toRefusal(why.code, AUTH)
@@ -48,21 +50,20 @@ async function outcomeOf(api: WechatApi, outcome: ApiOutcome): Promise<SendOutco
   if (code === 0) return { kind: 'sent', ids: [] }
   if (code === undefined) return { kind: 'unknown', detail: `WeChat answers HTTP ${outcome.status} without a code` }
   if (!STALE_TOKEN.includes(code)) return toRefusal(code, OTHER)
-  await api.forget()
   return {
     kind: 'not-sent',
     why: 'platform-down',
     retryAfterMs: 1_000,
-    detail: `the token of WeChat was renewed (${code})`,
+    detail: `the token of WeChat is not valid any more and is renewed (${code})`,
   }
 }
 
-/** The token is not valid (any more): the message was refused before anything was done with it. */
-const STALE_TOKEN: readonly number[] = [40001, 40014, 42001]
+/** "System error". */
+const BUSY = -1
 
 function toRefusal(code: number, otherwise: Refused): SendOutcome {
   // "Busy, try again later" does not say whether anything was done.
-  if (code === -1) return { kind: 'unknown', detail: 'WeChat is busy (-1)' }
+  if (code === BUSY) return { kind: 'unknown', detail: `WeChat is busy (${BUSY})` }
   if (code === 45009 || code === 45011)
     return {
       ...{ kind: 'not-sent', why: 'rate-limited', retryAfterMs: code === 45009 ? 3_600_000 : 60_000 },

@@ -28,12 +28,15 @@ export type Quota = {
 
 export function openQuota(vault: Vault, { daily, now }: { daily: number; now: () => Date }): Quota {
   const today = (): string => localDateOf(now(), ZONE)
-  const spent = async (): Promise<number> => {
-    const kept = readAs(spentSchema, (await vault.read(NAME)) ?? 'null')
+  const unitsIn = (text: string | undefined): number => {
+    const kept = readAs(spentSchema, text ?? 'null')
     return kept.ok && kept.data.day === today() ? kept.data.units : 0
   }
+  const spent = async (): Promise<number> => unitsIn(await vault.read(NAME))
   const change = (count: (units: number) => number): Promise<void> =>
-    vault.locked(NAME, async () => vault.write(NAME, JSON.stringify({ day: today(), units: count(await spent()) })))
+    vault.locked(NAME, async ({ read, write }) => {
+      await write(JSON.stringify({ day: today(), units: count(unitsIn(await read())) }))
+    })
   return {
     spend: (units) => change((before) => before + units),
     exhaust: () => change((before) => Math.max(before, daily)),
