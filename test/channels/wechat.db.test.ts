@@ -205,6 +205,20 @@ describe('WeChat', () => {
     expect(wechat.sent).toEqual([])
   })
 
+  it('asks for no token again when one that was given just now is refused', async () => {
+    await open().send(reply())
+    for (let again = 0; again < 3; again++) {
+      wechat.fail(SEND, { status: 200, body: { errcode: 40001 } })
+      expect(await open().send(reply())).toMatchObject({ kind: 'refused', reason: 'auth_expired' })
+    }
+    expect(wechat.tokens()).toBe(1)
+  })
+
+  it('proves that nothing was sent while WeChat is too busy to give a token', async () => {
+    wechat.fail('POST /cgi-bin/stable_token', { status: 200, body: { errcode: -1 } })
+    expect(await open().send(reply())).toMatchObject({ kind: 'not-sent', why: 'platform-down' })
+  })
+
   it('gets a new token after it has forgotten the old one, and nothing was sent meanwhile', async () => {
     await open().send(reply())
     await house.advance(61_000)
