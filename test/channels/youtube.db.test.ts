@@ -287,8 +287,7 @@ describe('a YouTube channel', () => {
     const stop = new AbortController()
     const listening = open().listen?.(house.intake, stop.signal)
     await until('the channel was read', () => youtube.requests.includes('GET /youtube/v3/commentThreads'))
-    stop.abort()
-    await listening
+    await (stop.abort(), listening)
   })
 
   it('says when the permission is for another channel', async () => {
