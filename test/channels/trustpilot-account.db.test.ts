@@ -73,6 +73,7 @@ describe('Trustpilot', () => {
     await expect(company.open({ api_url: 'http://127.0.0.1:9' }).hydrate?.(pointer)).rejects.toMatchObject({
       ...{ code: 'unavailable' },
     })
+    await company.house.advance(61_000)
     trustpilot.expire()
     expect(await ask()).toMatchObject([{ kind: 'message', text: 'Slow' }])
     const asked = new Set(trustpilot.requests.filter((request) => !request.startsWith('POST /v1/oauth/')))
