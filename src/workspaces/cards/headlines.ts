@@ -52,8 +52,14 @@ const HEADLINES: Headlines = {
       ? posts(telling).lateMessage(customerOf(telling), telling.shown.stamp(message.occurredAt))
       : posts(telling).message(customerOf(telling)),
   'message.native': (_, telling) => posts(telling).native(telling.shown.words.names.onChannel(telling.view.channel)),
-  'message.edited': (_, telling) => posts(telling).edited(customerOf(telling)),
-  'message.deleted': (_, telling) => posts(telling).deleted(customerOf(telling)),
+  'message.edited': ({ message }, telling) =>
+    message?.direction === 'native'
+      ? posts(telling).nativeEdited(telling.shown.words.names.onChannel(telling.view.channel))
+      : posts(telling).edited(customerOf(telling)),
+  'message.deleted': ({ message }, telling) =>
+    message?.direction === 'native'
+      ? posts(telling).nativeDeleted(telling.shown.words.names.onChannel(telling.view.channel))
+      : posts(telling).deleted(customerOf(telling)),
   'message.reacted': ({ fact: { event }, message }, telling) => {
     const text = oneLine(message?.text ?? '', 80) || '—'
     if (event.removed) return posts(telling).unreacted(customerOf(telling), text)

@@ -143,5 +143,5 @@ const whetherHidden = ({ shown, view }: Telling, said: MessageView): CardNode[] 
     size: 'small',
   }))
 
-const emptyText = ({ shown }: Telling, { deletedAt }: MessageView): string =>
-  deletedAt === null ? '—' : shown.words.card.deleted
+const emptyText = ({ shown }: Telling, { deletedAt, direction }: MessageView): string =>
+  deletedAt === null || direction === 'native' ? '—' : shown.words.card.deleted

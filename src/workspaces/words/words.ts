@@ -132,6 +132,8 @@ export type PostWords = {
   wholeMessage: (customer: string) => string
   withFiles: (files: string) => string
   native: (on: string) => string
+  nativeEdited: (on: string) => string
+  nativeDeleted: (on: string) => string
   edited: (customer: string) => string
   before: string
   after: string

@@ -5,7 +5,7 @@ import { openPerform } from '../../../src/workspaces/acts/perform'
 import { openDrawing } from '../../../src/workspaces/cards/draw'
 import type { ThreadPost } from '../../../src/workspaces/workspace'
 import { ada, bruno, marco, openDesk, type TestDesk } from '../../support/desk'
-import { change, deliver, message, opened } from '../../support/customer'
+import { change, conversationOf, deliver, message, opened } from '../../support/customer'
 import { actsOn, as, hands, readingOf } from '../../support/counter'
 
 describe('A conversation as its room sees it', () => {
@@ -49,6 +49,20 @@ describe('A conversation as its room sees it', () => {
       hashes.push((await draw(id)).hash)
     }
     expect(new Set(hashes).size).toBe(hashes.length)
+  })
+
+  it('tells whose words were changed and deleted: the customer’s, or those of whoever answered on the platform', async () => {
+    const asks = message({ thread: 'taken-back', externalId: 'asks', text: 'Help' })
+    await deliver(house.desk, asks)
+    const id = await conversationOf(house.desk, asks)
+    const answer = message({ thread: 'taken-back', externalId: 'answer' })
+    await deliver(house.desk, change('own_echo', answer, { text: 'Ring us', externalId: 'answer' }))
+    await deliver(house.desk, change('edited', answer, { text: 'Write to us' }), change('deleted', answer))
+    await deliver(house.desk, change('deleted', asks))
+    const told = said(await postsOf(id))
+    expect(told).toContain('The answer that was given in the web chat directly was changed there')
+    expect(told).toContain('The answer that was given in the web chat directly was deleted there')
+    expect(told.split('\n').filter((line) => line === 'Rosa Conti deleted a message.')).toHaveLength(1)
   })
 
   it('offers by state what makes sense then', async () => {

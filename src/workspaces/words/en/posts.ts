@@ -38,6 +38,8 @@ export const posts: PostWords = {
   wholeMessage: (customer) => `${customer}’s first message, whole`,
   withFiles: (files) => `With ${files}.`,
   native: (on) => `Answered ${on} directly, outside Sportello`,
+  nativeEdited: (on) => `The answer that was given ${on} directly was changed there`,
+  nativeDeleted: (on) => `The answer that was given ${on} directly was deleted there`,
   edited: (customer) => `${customer} edited a message`,
   before: 'Before:',
   after: 'Now:',

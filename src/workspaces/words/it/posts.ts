@@ -38,6 +38,8 @@ export const posts: PostWords = {
   wholeMessage: (customer) => `Il primo messaggio di ${customer}, completo`,
   withFiles: (files) => `Con ${files}.`,
   native: (on) => `Risposta data direttamente ${on}, fuori da Sportello`,
+  nativeEdited: (on) => `La risposta data direttamente ${on} è stata modificata lì`,
+  nativeDeleted: (on) => `La risposta data direttamente ${on} è stata cancellata lì`,
   edited: (customer) => `${customer} ha modificato un messaggio`,
   before: 'Prima:',
   after: 'Ora:',

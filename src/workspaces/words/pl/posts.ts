@@ -39,6 +39,8 @@ export const posts: PostWords = {
   wholeMessage: (customer) => `Cała pierwsza wiadomość (${customer})`,
   withFiles: (files) => `Załączono: ${files}.`,
   native: (on) => `Odpowiedź udzielona bezpośrednio ${on}, poza Sportello`,
+  nativeEdited: (on) => `Odpowiedź udzielona bezpośrednio ${on} została tam zmieniona`,
+  nativeDeleted: (on) => `Odpowiedź udzielona bezpośrednio ${on} została tam usunięta`,
   edited: (customer) => `${customer} zmienia wiadomość`,
   before: 'Przedtem:',
   after: 'Teraz:',
