@@ -252,7 +252,7 @@ function openTeamsWorkspace(
   { serviceUrl, loginUrl, catalogAppId, ...teams }: TeamsConfig,
   counter: Counter,
 ): Workspace {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only who has Teams pays for it
   const { openTeams } = require('./workspaces/teams/index') as typeof TeamsFolder
   const ways = { ...(serviceUrl ? { serviceUrl } : {}), ...(loginUrl ? { loginUrl } : {}) }
   const catalog = catalogAppId ? { catalogAppId } : {}

@@ -30,7 +30,7 @@ const SECRETS: readonly RegExp[] = [
 ]
 
 // What can act in a terminal or fake a line, once somebody prints the decoded line.
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- controls are what is looked for
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu
 
 export function oneLine(text: string): string {

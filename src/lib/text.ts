@@ -20,7 +20,7 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 // Everything below is invisible and changes how the rest is shown, or breaks what stores and shows it:
 // C0 and C1 controls except tab and newline, bidi embeddings and isolates, and tag characters. The tags of the flags
 // of England, Scotland and Wales go too (a black flag stays): hidden text in tags costs more than three flags give.
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- controls are what is looked for
 const UNWANTED = /[\u0001-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/gu
 
 /** Most keys and names, and much of what people write: nothing in it can be unwanted. */
@@ -198,7 +198,7 @@ function countCodePoints(text: string): number {
 // Code units that are a grapheme each as long as only they stand together: most of Latin, Greek, Cyrillic, Hebrew,
 // Arabic, the kana, Han and Hangul, and punctuation. They need no segmenter.
 const SEPARATE =
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- controls are what is looked for
   /^[\0-\u000C\u000E-\u02FF\u0370-\u0482\u048A-\u0590\u05D0-\u05EA\u0620-\u064A\u0660-\u066F\u2010-\u2027\u2030-\u205F\u20A0-\u20CF\u3000-\u3029\u3041-\u3098\u309B-\u30FF\u4E00-\u9FFF\uAC00-\uD7A3\uFF01-\uFF9D]*$/
 
 /** In order and without a gap. What is stacked too high to be a letter comes in code points. */

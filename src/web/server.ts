@@ -53,7 +53,7 @@ function buildApp(routers: readonly Router[], log: Log): Express {
 
 function answerErrors(log: Log): ErrorRequestHandler {
   // Express knows error handlers by their four parameters.
-  // eslint-disable-next-line max-params
+  // eslint-disable-next-line max-params -- Express counts them
   return (error: unknown, request, response, _next) => {
     const { status, code, message } = describe(error)
     if (status >= 500)

@@ -6,32 +6,11 @@ import { listen, openKept } from '../../src/channels/linkedin/listen'
 import { fetchMissed, type Fetching } from '../../src/channels/linkedin/missed'
 import { openTokens } from '../../src/channels/linkedin/tokens'
 import { openVault } from '../../src/channels/vault.store'
-import {
-  APP,
-  linkedinError,
-  LINKEDIN_SECRETS,
-  linkedinSettings,
-  openLinkedin,
-  ORG,
-  type LinkedinStandIn,
-} from '../support/linkedin-stand-in'
+import { APP, linkedinError, LINKEDIN_SECRETS, linkedinSettings, ORG } from '../support/linkedin-stand-in'
 import { until } from '../support/until'
-import { openChannelHouse, type ChannelHouse } from './house'
+import { house, linkedin, open, useLinkedin } from './linkedin-house'
 
-let house: ChannelHouse
-let linkedin: LinkedinStandIn
-
-beforeEach(async () => {
-  linkedin = await openLinkedin()
-  house = await openChannelHouse('linkedin')
-})
-afterEach(async () => {
-  await house.close()
-  await linkedin.close()
-})
-
-const open = (settings: object = {}): Channel =>
-  linkedinKind.open({ ...linkedinSettings(linkedin), ...settings }, house.deps)
+useLinkedin()
 
 const NOTIFICATIONS = 'GET /rest/organizationalEntityNotifications'
 const SUBSCRIPTION = 'PUT /rest/eventSubscriptions/'

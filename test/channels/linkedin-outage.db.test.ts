@@ -1,37 +1,15 @@
-import type { Channel } from '../../src/channels/channel'
 import { linkedinKind } from '../../src/channels/linkedin/index'
 import { accept, type EventOf, type InboundEvent } from '../../src/desk/index'
 import { drainLaneJob } from '../../src/jobs/drain-lane'
-import {
-  APP,
-  linkedinError,
-  linkedinSettings,
-  openLinkedin,
-  ORG,
-  ROSA,
-  type LinkedinStandIn,
-} from '../support/linkedin-stand-in'
-import { openChannelHouse, type ChannelHouse } from './house'
+import { APP, linkedinError, ORG, ROSA, type LinkedinStandIn } from '../support/linkedin-stand-in'
+import { house, linkedin, open, place, useLinkedin } from './linkedin-house'
 
 /** What becomes of comments while LinkedIn does not hand them out, or does not call us. */
-let house: ChannelHouse
-let linkedin: LinkedinStandIn
 const NINA = 'urn:li:person:ninaN_1'
 const READ = 'GET /rest/socialActions/'
 const USED_UP = linkedinError(429, 'Resource level throttle DAY limit reached')
 
-beforeEach(async () => {
-  linkedin = await openLinkedin()
-  house = await openChannelHouse('linkedin')
-})
-afterEach(async () => {
-  await house.close()
-  await linkedin.close()
-})
-
-const open = (settings: object = {}): Channel =>
-  linkedinKind.open({ ...linkedinSettings(linkedin), ...settings }, house.deps)
-const place = (post: string): string => post.replace('urn:li:', '')
+useLinkedin()
 
 type Told = Parameters<LinkedinStandIn['comment']>[0]
 function notified(told: Told, action = told.actor === ORG ? 'ADMIN_COMMENT' : 'COMMENT') {

@@ -1,32 +1,12 @@
 import type { Channel } from '../../src/channels/channel'
-import { linkedinKind } from '../../src/channels/linkedin/index'
 import type { EventOf, InboundEvent } from '../../src/desk/index'
-import {
-  linkedinError,
-  linkedinSettings,
-  openLinkedin,
-  ORG,
-  ROSA,
-  type LinkedinStandIn,
-} from '../support/linkedin-stand-in'
-import { openChannelHouse, replyOf, type ChannelHouse } from './house'
+import { linkedinError, ORG, ROSA, type LinkedinStandIn } from '../support/linkedin-stand-in'
+import { replyOf } from './house'
+import { house, linkedin, open, place, useLinkedin } from './linkedin-house'
 
-let house: ChannelHouse
-let linkedin: LinkedinStandIn
 const NINA = 'urn:li:person:ninaN_1'
 
-beforeEach(async () => {
-  linkedin = await openLinkedin()
-  house = await openChannelHouse('linkedin')
-})
-afterEach(async () => {
-  await house.close()
-  await linkedin.close()
-})
-
-const open = (settings: object = {}): Channel =>
-  linkedinKind.open({ ...linkedinSettings(linkedin), ...settings }, house.deps)
-const place = (post: string): string => post.replace('urn:li:', '')
+useLinkedin()
 
 /** What comes of one notification, whether it points to something or not. */
 async function taken(notification: object, channel = open()): Promise<InboundEvent[]> {

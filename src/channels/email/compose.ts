@@ -35,7 +35,7 @@ export async function compose(
 }
 
 /** Header lines end where we say, not where a customer's name or subject does. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- controls are what is looked for
 const oneLine = (text: string): string => text.replace(/[\u0000-\u001F\u007F]+/g, ' ').trim()
 
 /** What answers nothing begins a thread of its own. */

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { InboundEvent } from '../../desk/index'
-import { unavailable } from '../../lib/errors'
-import { whyNot } from '../meta/checks'
 import type { Graph } from '../meta/graph'
 import { readMessaging } from '../meta/messaging'
-import { asDelivered, CONVERSATION_FIELDS, conversationsSchema } from '../meta/missed'
+import { asDelivered, CONVERSATION_FIELDS, conversationsSchema, openReader } from '../meta/missed'
 import { readFeed } from './feed'
 import type { PageContext } from './receive'
 
@@ -42,16 +40,7 @@ export async function readMissed(
   signal: AbortSignal,
 ): Promise<InboundEvent[]> {
   const { page } = context
-  const read = async <T extends z.ZodType>(
-    path: string,
-    query: Record<string, string>,
-    schema: T,
-  ): Promise<z.infer<T>> => {
-    const outcome = await graph.call({ method: 'GET', path, query }, signal)
-    const known = outcome.kind === 'answer' ? schema.safeParse(outcome.json) : undefined
-    if (known?.success) return known.data
-    throw unavailable(`What was missed cannot be read: ${whyNot('Facebook', outcome)}.`)
-  }
+  const read = openReader(graph, 'Facebook', signal)
   const chats = { platform: 'messenger', fields: CONVERSATION_FIELDS, limit: '50' }
   const conversations = await read(`${page}/conversations`, chats, conversationsSchema)
   const from = String(Math.floor(since.getTime() / 1000))

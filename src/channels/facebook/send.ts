@@ -1,10 +1,17 @@
-import { z } from 'zod'
 import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
 import type { TimedSend } from '../channel'
 import type { Graph, GraphCall } from '../meta/graph'
 import { toSendOutcome } from '../meta/outcome'
-import { attachmentType, metadataOf, occasionOf, takenSchema } from '../meta/send-message'
+import {
+  attachmentType,
+  metadataOf,
+  notOneThing,
+  occasionOf,
+  sentComment,
+  sentMessage,
+  sentMove,
+} from '../meta/send-message'
 import { COMMENT, DM, isPublic } from './split'
 import { publicPlace } from './threads'
 import { MOVE_VERDICTS, VERDICTS } from './verdicts'
@@ -19,8 +26,6 @@ export async function sendPart(sending: Sending, send: TimedSend): Promise<SendO
   if (isPublic(send.kind)) return await comment(sending, send)
   return send.kind === 'private_reply' ? await moveToPrivate(sending, send) : await message(sending, send)
 }
-
-const createdSchema = z.object({ id: z.string() })
 
 /** Under the comment that began it (Facebook shows two levels), the post or the recommendation. */
 async function comment({ graph }: Sending, send: TimedSend): Promise<SendOutcome> {
@@ -40,22 +45,14 @@ async function comment({ graph }: Sending, send: TimedSend): Promise<SendOutcome
   return toSendOutcome(outcome, {
     platform: 'Facebook',
     verdicts: VERDICTS,
-    sent: (json) => {
-      const created = createdSchema.safeParse(json)
-      return created.success ? { ids: [created.data.id] } : undefined
-    },
+    sent: sentComment,
   })
 }
 
 /** Once to each comment or post, for seven days. What the customer answers comes in private. */
 async function moveToPrivate(sending: Sending, send: TimedSend): Promise<SendOutcome> {
-  if (send.files.length > 1 || (send.files.length === 1 && send.text !== ''))
-    return {
-      kind: 'refused',
-      reason: 'bad_media',
-      remedies: [],
-      detail: 'a private answer is either words or one file',
-    }
+  const refused = notOneThing(send)
+  if (refused) return refused
   const place = publicPlace(send.thread)
   if (place === undefined) return nowhere('This is no public place that could be left.')
   const recipient =
@@ -64,14 +61,7 @@ async function moveToPrivate(sending: Sending, send: TimedSend): Promise<SendOut
   return toSendOutcome(outcome, {
     platform: 'Messenger',
     verdicts: MOVE_VERDICTS,
-    sent: (json) => {
-      const taken = takenSchema.safeParse(json)
-      if (!taken.success) return undefined
-      const { message_id, recipient_id: thread } = taken.data
-      if (thread === undefined) return { ids: [message_id] }
-      const author = { externalId: thread, name: send.recipient.name }
-      return { ids: [message_id], continues: { thread, surface: 'dm', author } }
-    },
+    sent: sentMove({ name: send.recipient.name }),
   })
 }
 
@@ -81,10 +71,7 @@ async function message(sending: Sending, send: TimedSend): Promise<SendOutcome> 
   return toSendOutcome(outcome, {
     platform: 'Messenger',
     verdicts: VERDICTS,
-    sent: (json) => {
-      const taken = takenSchema.safeParse(json)
-      return taken.success ? { ids: [taken.data.message_id] } : undefined
-    },
+    sent: sentMessage,
   })
 }
 

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { InboundEvent } from '../../desk/index'
-import { unavailable } from '../../lib/errors'
-import { whyNot } from '../meta/checks'
 import type { Graph } from '../meta/graph'
 import { readMessaging } from '../meta/messaging'
-import { asDelivered, CONVERSATION_FIELDS, conversationsSchema } from '../meta/missed'
+import { asDelivered, CONVERSATION_FIELDS, conversationsSchema, openReader } from '../meta/missed'
 import { messagingContext, readComment, type InstagramContext } from './receive'
 
 type Reading = { graph: Graph; context: InstagramContext }
@@ -19,16 +17,7 @@ const MEDIA_FIELDS = 'id,comments.limit(50){id,text,timestamp,from,parent_id}'
 
 /** The latest messages and comments, as if they had been delivered. */
 export async function readMissed({ graph, context }: Reading, signal: AbortSignal): Promise<InboundEvent[]> {
-  const read = async <T extends z.ZodType>(
-    path: string,
-    query: Record<string, string>,
-    schema: T,
-  ): Promise<z.infer<T>> => {
-    const outcome = await graph.call({ method: 'GET', path, query }, signal)
-    const known = outcome.kind === 'answer' ? schema.safeParse(outcome.json) : undefined
-    if (known?.success) return known.data
-    throw unavailable(`What was missed cannot be read: ${whyNot('Instagram', outcome)}.`)
-  }
+  const read = openReader(graph, 'Instagram', signal)
   // The account has an id of its own in each of Meta's products: in lists our words bear another than in deliveries.
   const me = await read('me', { fields: 'id,user_id' }, meSchema)
   const own = new Set([me.id, me.user_id, context.self])

@@ -1,11 +1,10 @@
-import { z } from 'zod'
 import type { SendOutcome } from '../../desk/index'
 import { countText } from '../../lib/text'
 import type { FileId } from '../../lib/ids'
 import type { TimedSend } from '../channel'
 import type { Graph, GraphCall } from '../meta/graph'
 import { toSendOutcome } from '../meta/outcome'
-import { attachmentType, occasionOf, takenSchema } from '../meta/send-message'
+import { attachmentType, notOneThing, occasionOf, sentComment, sentMessage, sentMove } from '../meta/send-message'
 import { COMMENT, DM } from './split'
 import { publicPlace } from './threads'
 import { MOVE_VERDICTS, VERDICTS } from './verdicts'
@@ -31,8 +30,6 @@ export async function sendPart(sending: Sending, send: TimedSend): Promise<SendO
   return send.kind === 'private_reply' ? await moveToPrivate(sending, send) : await message(sending, send)
 }
 
-const createdSchema = z.object({ id: z.string() })
-
 async function comment({ graph, self }: Sending, send: TimedSend): Promise<SendOutcome> {
   if (send.files.length > 0)
     return { kind: 'refused', reason: 'bad_media', remedies: ['private_reply'], detail: 'a comment carries words only' }
@@ -45,10 +42,7 @@ async function comment({ graph, self }: Sending, send: TimedSend): Promise<SendO
   return toSendOutcome(await graph.call({ ...call, tooLate: send.tooLate }), {
     platform: PLATFORM,
     verdicts: VERDICTS,
-    sent: (json) => {
-      const created = createdSchema.safeParse(json)
-      return created.success ? { ids: [created.data.id] } : undefined
-    },
+    sent: sentComment,
   })
 }
 
@@ -59,13 +53,9 @@ const mentionBody = ({ media, comment: id }: { media: string; comment: string },
 
 /** Once to each comment, for seven days. What the customer answers comes in private. */
 async function moveToPrivate(sending: Sending, send: TimedSend): Promise<SendOutcome> {
-  if (send.files.length > 1 || (send.files.length === 1 && send.text !== ''))
-    return {
-      kind: 'refused',
-      reason: 'bad_media',
-      remedies: [],
-      detail: 'a private answer is either words or one file',
-    }
+  const refused = notOneThing(send)
+  if (refused) return refused
+  const { name, handle } = send.recipient
   const place = publicPlace(send.thread)
   if (place?.place !== 'comment') return nowhere('Only a comment can be answered in private.')
   const recipient = { comment_id: send.inReplyTo ?? place.root }
@@ -74,15 +64,7 @@ async function moveToPrivate(sending: Sending, send: TimedSend): Promise<SendOut
   return toSendOutcome(outcome, {
     platform: PLATFORM,
     verdicts: MOVE_VERDICTS,
-    sent: (json) => {
-      const taken = takenSchema.safeParse(json)
-      if (!taken.success) return undefined
-      const { message_id, recipient_id: thread } = taken.data
-      if (thread === undefined) return { ids: [message_id] }
-      const { name, handle } = send.recipient
-      const author = { externalId: thread, name, ...(handle === null ? {} : { handle }) }
-      return { ids: [message_id], continues: { thread, surface: 'dm', author } }
-    },
+    sent: sentMove({ name, ...(handle === null ? {} : { handle }) }),
   })
 }
 
@@ -93,10 +75,7 @@ async function message(sending: Sending, send: TimedSend): Promise<SendOutcome> 
   return toSendOutcome(outcome, {
     platform: PLATFORM,
     verdicts: VERDICTS,
-    sent: (json) => {
-      const taken = takenSchema.safeParse(json)
-      return taken.success ? { ids: [taken.data.message_id] } : undefined
-    },
+    sent: sentMessage,
   })
 }
 

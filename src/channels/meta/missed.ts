@@ -1,4 +1,19 @@
 import { z } from 'zod'
+import { unavailable } from '../../lib/errors'
+import { whyNot } from './checks'
+import type { Graph } from './graph'
+
+type Reader = <T>(path: string, query: Record<string, string>, schema: z.ZodType<T>) => Promise<T>
+
+/** Reads lists for what a webhook should have brought. Rejects when they cannot be had, so that they are asked for again. */
+export const openReader =
+  (graph: Graph, platform: string, signal: AbortSignal): Reader =>
+  async (path, query, schema) => {
+    const outcome = await graph.call({ method: 'GET', path, query }, signal)
+    const known = outcome.kind === 'answer' ? schema.safeParse(outcome.json) : undefined
+    if (known?.success) return known.data
+    throw unavailable(`What was missed cannot be read: ${whyNot(platform, outcome)}.`)
+  }
 
 const list = <T extends z.ZodType>(of: T) => z.object({ data: z.array(of).catch([]) })
 

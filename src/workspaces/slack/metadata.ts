@@ -1,37 +1,19 @@
 import { z } from 'zod'
 import { jsonOf } from '../../lib/json'
-import type { ActValue } from '../cards/card'
+import { formMemory, type FormMemory } from '../cards/form-memory'
 import { LIMITS } from './rich-text'
 
 export type FormPlace = { channel: string; thread?: string }
 
-/** What a form must know when it comes back, on whichever replica. */
-export type Metadata = {
-  act: string
-  value: ActValue
-  submitKey: string
-  kept: Readonly<Record<string, string>>
+export type Metadata = FormMemory & {
   place?: FormPlace
   /** Values of options that were too long for Slack, by the short ones that stand in for them. */
   long?: Readonly<Record<string, string>>
-  /** Files that go with it without having been chosen here: those of the message that is to be sent. */
-  files?: readonly string[]
 }
 
-const METADATA = z.strictObject({
-  act: z.string(),
-  value: z.strictObject({
-    c: z.string(),
-    v: z.number().int().optional(),
-    r: z.string().optional(),
-    a: z.string().optional(),
-    h: z.string().optional(),
-  }),
-  submitKey: z.string().min(1),
-  kept: z.record(z.string(), z.string()),
+const METADATA = formMemory.extend({
   place: z.strictObject({ channel: z.string(), thread: z.string().optional() }).optional(),
   long: z.record(z.string(), z.string()).optional(),
-  files: z.array(z.string()).max(20).optional(),
 })
 
 export const writeMetadata = (metadata: Metadata): string => JSON.stringify(metadata)

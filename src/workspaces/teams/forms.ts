@@ -1,40 +1,20 @@
 import { z } from 'zod'
 import { readFile, storeFile } from '../../desk/index'
 import type { FileId } from '../../lib/ids'
-import type { ActValue } from '../cards/card'
 import type { Dialog } from '../cards/dialog'
+import { formMemory, type FormMemory } from '../cards/form-memory'
 import type { PostRef } from '../workspace'
 import type { Teams } from './surroundings'
 
-/** What a form must know when it comes back, on whichever replica; it travels through the person's own client, sealed. */
-export type Form = {
-  act: string
-  value: ActValue
-  submitKey: string
-  kept: Readonly<Record<string, string>>
+/** It travels through the person's own client, sealed. */
+export type Form = FormMemory & {
   /** Whose clocks the form's moments are read by. */
   zone: string
   /** The post that it was opened from. */
   place?: PostRef
-  /** Files that go with it without having been chosen here: those of the message that is to be sent. */
-  files?: readonly string[]
 }
 
-const FORM = z.strictObject({
-  act: z.string(),
-  value: z.strictObject({
-    c: z.string(),
-    v: z.number().int().optional(),
-    r: z.string().optional(),
-    a: z.string().optional(),
-    h: z.string().optional(),
-  }),
-  submitKey: z.string().min(1),
-  kept: z.record(z.string(), z.string()),
-  zone: z.string(),
-  place: z.string().optional(),
-  files: z.array(z.string()).max(20).optional(),
-})
+const FORM = formMemory.extend({ zone: z.string(), place: z.string().optional() })
 
 const ELSEWHERE = z.strictObject({ kept: z.string() })
 

@@ -3,7 +3,7 @@ import type { Json } from './ledger'
 import { actionsOf, cardsOf, walk } from './reading'
 
 // The package's own entry needs a browser.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the entry for import needs a browser
 const AC = require('adaptivecards/dist/adaptivecards.js') as typeof AdaptiveCards
 
 /** A refusal as Teams words it: a status and `{ error: { code, message } }`. */

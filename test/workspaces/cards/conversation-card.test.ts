@@ -36,7 +36,7 @@ function expectDecent(card: Card, said = ''): void {
   const slip = /undefined|NaN|\[object|Invalid Date/
   if (!slip.test(said)) expect(text).not.toMatch(slip)
   // Bidi controls, tags and C0 but tab and newline reorder, hide or break what stands beside them.
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- controls are what is looked for
   expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u)
   expect(text.isWellFormed()).toBe(true)
   for (const node of card.nodes) expectFits(node)
